@@ -64,13 +64,17 @@ export function imageIndex(contents: ImageContents, options: IndexOptions, limit
     { readable: pictures.length, filename, noun: 'picture' },
   );
   const leftOut = [...contents.notes, ...unlabelled, ...unreadPictures(contents, placements)];
-  return afterLeavingOut(unlabelled, () => labelledIndex(pictures, leftOut, options, limits));
+  const [stating = `"${filename}"`] = contents.metadata.keys();
+  return afterLeavingOut(unlabelled, () => labelledIndex(pictures, { leftOut, stating }, options, limits));
 }
 
-/** @param leftOut findings about what the data set does not hold */
+/**
+ * @param found.leftOut findings about what the data set does not hold
+ * @param found.stating the file that states splits, in messages
+ */
 function labelledIndex(
   pictures: PlacedPicture[],
-  leftOut: QualityFinding[],
+  { leftOut, stating }: { leftOut: QualityFinding[]; stating: string },
   options: IndexOptions,
   limits: ImportLimits,
 ): DatasetIndex {
@@ -94,6 +98,7 @@ function labelledIndex(
   const { splits, note } = chooseSplits(unsplit, {
     seed,
     near,
+    source: { file: stating, noun: 'picture' },
     ...(plan ? { plan } : {}),
     ...(isAddition ? { isAddition } : {}),
   });

@@ -324,6 +324,11 @@ test('no pictures, no readable pictures, split folders', async () => {
   );
 });
 
+test('an archive without training pictures is refused by its own name', async () => {
+  const tested = files.map(({ name, bytes }, i) => ({ name: `${i % 2 ? 'test' : 'validation'}/${name}`, bytes }));
+  await refused(tested, /"pets" gives no picture the split train/);
+});
+
 test('a column of long texts is no group, and the import says so', async () => {
   const rows = files.map(
     ({ name }, i) => `${name},${i % 2},${i % 4 < 2 ? 'in' : 'out'},${'a caption '.repeat(i === 3 ? 200 : 1)}`,

@@ -69,6 +69,23 @@ test('several configurations: one is named', async () => {
   await expect(fetching({ path: 'medium' })).rejects.toThrow(/no Parquet, \.zip.* in medium/);
 });
 
+test('a folder for each split is one data set, as the hub converts to Parquet', async () => {
+  hub.commit('datasets/ada/pets', { 'default/train/0000.parquet': 'rows', 'default/test/0000.parquet': 'more rows' });
+  expect(paths((await fetching()).files)).toEqual(['default/test/0000.parquet', 'default/train/0000.parquet']);
+  hub.commit('datasets/ada/pets', { 'other/train/0000.parquet': 'rows' });
+  await expect(fetching()).rejects.toThrow(/data in 2 folders: default, other/);
+});
+
+test('pictures as single files are called that, not texts', async () => {
+  hub.commit('datasets/ada/pets', { 'train/a.png': 'a picture', 'train/b.jpg': 'another' });
+  const what = /ada\/pets holds 2 pictures as single files.*refs\/convert\/parquet/;
+  await expect(fetching()).rejects.toThrow(what);
+  hub.commit('datasets/ada/pets', { 'train/metadata.csv': 'file_name,label' });
+  await expect(fetching()).rejects.toThrow(what);
+  hub.commit('datasets/ada/pets', { 'texts.csv': 'text,label' });
+  expect((await fetching()).format).toBe('text');
+});
+
 test('without data, gated, or not there: nothing is left', async () => {
   hub.commit('datasets/ada/pets', { 'README.md': '# Pets' });
   await expect(fetching()).rejects.toThrow(

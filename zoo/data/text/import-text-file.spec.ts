@@ -284,6 +284,14 @@ describe('refused, with what to do, and nothing is left', () => {
   });
 });
 
+test('a text may have another usual name, if only one column has', async () => {
+  const csv = `sentence,label,speaker\n${lines(20, (i) => `t${i},${'ab'[i % 2]},ann`)}`;
+  const { rows, index } = await contents('a.csv', csv);
+  expect(rows[1]).toEqual({ text: 't1', label: 'b', groups: { speaker: 'ann' } });
+  expect(index.pairs).toBeUndefined();
+  await expect(importing('a.csv', csv.replace('speaker', 'review'))).rejects.toThrow(/no column text/);
+});
+
 describe('a column of long texts beside the label', () => {
   const long = 'free text '.repeat(200);
   const csv = `text,label,source,comment\n${lines(20, (i) => `t${i},${'ab'[i % 2]},web,${i === 7 ? long : 'none'}`)}`;

@@ -11,11 +11,14 @@ const PAIRS: [first: string, second: string][] = [
   ['query', 'document'],
 ];
 
+/** Names of the column of one text, in data sets that call it otherwise. */
+const TEXTS = ['sentence', 'content', 'review', 'comment', 'message', 'tweet', 'body'];
+
 /** The names of the columns that hold a row's text, or its two texts. */
 export type TextColumns = [text: string] | [first: string, second: string];
 
 /**
- * Finds the columns of texts: `text`, or those of a pair.
+ * Finds the columns of texts: `text`, or those of a pair, or the only one with another usual name of a text.
  *
  * @param at the row, in messages
  * @throws InvalidInputError if there is neither, or only one column of a pair
@@ -25,6 +28,8 @@ export function textColumns(columns: string[], at: string): TextColumns {
   // Beside a text, other columns are groups, whatever their names.
   if (columns.includes('text')) return pair?.[0] === 'text' ? pair : ['text'];
   if (pair) return pair;
+  const texts = TEXTS.filter((name) => columns.includes(name));
+  if (texts.length === 1) return [texts[0]];
   const half = PAIRS.find((names) => names.some((name) => columns.includes(name)));
   if (half) {
     const [has, lacks] = columns.includes(half[0]) ? half : [half[1], half[0]];
