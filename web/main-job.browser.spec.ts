@@ -359,7 +359,7 @@ test('a project is made, limited, worked in and deleted', async () => {
 });
 
 test('signing out ends the session', async () => {
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.goto(platform.webUrl);
   await page.getByText('Please sign in').first().waitFor();
