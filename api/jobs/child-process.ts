@@ -93,7 +93,7 @@ export function describeCrash(
       : `ended with exit code ${exit.code}`;
   const memory = exit.signal === 'SIGKILL' || exit.signal === 'SIGABRT' || exit.code === 134;
   const advice = memory
-    ? 'Most often the machine ran out of memory: free some, or use a smaller batch size, and start it again.'
+    ? 'Most often the machine ran out of memory: free some (a fine-tune with a smaller batch size needs less), and start it again.'
     : 'Start it again; if it happens again, see the log of the worker.';
   return `${what} ${how}. ${tail ? `Its last output: ${tail.slice(-600)}\n` : 'It wrote no output. '}${advice}`;
 }
