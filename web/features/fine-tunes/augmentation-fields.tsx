@@ -1,5 +1,5 @@
 import { Field } from '../interface/field.tsx';
-import { inputName, OPERATIONS } from './augmentation-operations.ts';
+import { inputName, OPERATIONS, refusedOperation } from './augmentation-operations.ts';
 
 interface AugmentationFieldsProps {
   /** Of the model. */
@@ -13,9 +13,14 @@ const PLACEHOLDERS: Record<string, string> = { testTime: '1', cropScale: '0.6' }
 /** An input for each operation that can change examples of this modality; empty is off. */
 export function AugmentationFields({ modality, error }: AugmentationFieldsProps) {
   const operations = OPERATIONS.filter((operation) => operation.modality === modality);
-  return operations.map((operation, i) => (
-    // What the API refuses is named in its message.
-    <Field key={operation.name} label={operation.label} hint={operation.hint} error={i === 0 ? error : undefined}>
+  const wrong = error === undefined ? undefined : refusedOperation(error, operations);
+  return operations.map((operation) => (
+    <Field
+      key={operation.name}
+      label={operation.label}
+      hint={operation.hint}
+      error={operation === wrong ? error : undefined}
+    >
       {(field) =>
         operation.kind === 'switch' ? (
           <select {...field} name={inputName(operation)} defaultValue="">

@@ -80,3 +80,13 @@ export const OPERATIONS: readonly Operation[] = [
 
 /** The name of an operation's input in the form. */
 export const inputName = ({ name }: Operation): string => `augmentation.${name}`;
+
+/** The operation that the API's message names first, such as `augmentation.erasing must be at most 1`; the first one if it names none. */
+export function refusedOperation(message: string, operations: readonly Operation[]): Operation {
+  // Names are letters with at most a dot, which matches itself too.
+  const places = operations
+    .map((operation) => ({ operation, place: message.search(new RegExp(`\\b${operation.name}\\b`)) }))
+    .filter(({ place }) => place >= 0)
+    .sort((a, b) => a.place - b.place);
+  return places[0]?.operation ?? operations[0];
+}
