@@ -39,11 +39,13 @@ export function withinByteQuota(db: Db, projectId: string | null): Db {
   const transaction = db.transaction.bind(db);
   const limited: Db['transaction'] = (act, config) =>
     transaction(async (tx) => {
-      const before = await lockedBytes(tx, projectId);
       const value = await act(tx);
-      const after = before && (await storedBytes(tx, projectId));
-      if (after && after.used > after.most && after.used > before.used)
-        throw exceeded({ used: before.used, most: after.most }, after.used - before.used);
+      const after = await lockedBytes(tx, projectId);
+      if (after && after.used > after.most) {
+        // As others see it: this transaction is not committed, and whoever wants to store more waits for it.
+        const before = await storedBytes(db, projectId);
+        if (before && after.used > before.used) throw exceeded(before, after.used - before.used);
+      }
       return value;
     }, config);
   return Object.assign(Object.create(db) as Db, { transaction: limited });

@@ -1,5 +1,5 @@
 import { withinByteQuota } from '../byte-quota.ts';
-import { checkPayload } from '../kinds.ts';
+import { checkPayload, JOB_KINDS } from '../kinds.ts';
 import type { JobContext } from './job-context.ts';
 
 export type { JobContext } from './job-context.ts';
@@ -7,7 +7,9 @@ export type { JobContext } from './job-context.ts';
 /** Does the job. Each handler is loaded only in the process that needs it, because some import onnxruntime. */
 export async function handle(given: JobContext): Promise<void> {
   const { job } = given;
-  const context = { ...given, db: withinByteQuota(given.db, job.projectId) };
+  // Others would wait for the project's row while garbage is collected.
+  const isLimited = !('storesNothing' in JOB_KINDS[job.kind]);
+  const context = isLimited ? { ...given, db: withinByteQuota(given.db, job.projectId) } : given;
   switch (job.kind) {
     case 'fetch-model':
       return (await import('./fetch-model.ts')).fetchModel(context, checkPayload(job.kind, job.payload));
