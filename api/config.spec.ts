@@ -33,6 +33,7 @@ test('needs no variables set', () => {
     importCpuSeconds: 7_200,
     replicaHost: '127.0.0.1',
     sharedReplicaBytes: 0,
+    replicaMemoryBytes: null,
     sharedAdapters: true,
     replicaAdvertisedHost: '127.0.0.1',
     workerPort: null,

@@ -161,6 +161,13 @@ export const ENVIRONMENT = z.object({
   GRAFT_SHARED_REPLICA_BYTES: optional(
     z.coerce.number('must be a number').int().min(0, 'must not be negative').default(0),
   ),
+  GRAFT_REPLICA_MEMORY_BYTES: optional(
+    z.coerce
+      .number('must be a number of bytes')
+      .int()
+      .min(2 ** 27, 'must be at least 134217728, 128 MiB')
+      .optional(),
+  ),
   GRAFT_SHARED_ADAPTERS: optional(z.enum(['on', 'off'], 'must be on or off').default('on')),
   GRAFT_REPLICA_ADVERTISED_HOST: optional(
     z
@@ -302,6 +309,8 @@ export interface Config {
   replicaAdvertisedHost: string;
   /** Replicas of checkpoints up to so many bytes share a process; 0: each has its own. */
   sharedReplicaBytes: number;
+  /** The most memory of a process of replicas; null: no limit. */
+  replicaMemoryBytes: number | null;
   /** Whether endpoints with adapters of one base model share its weights. */
   sharedAdapters: boolean;
   /** Port of the worker's own health and metrics; null: it serves none. */
@@ -386,6 +395,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     replicaHost: e.GRAFT_REPLICA_HOST,
     replicaAdvertisedHost: e.GRAFT_REPLICA_ADVERTISED_HOST ?? reachable(e.GRAFT_REPLICA_HOST),
     sharedReplicaBytes: e.GRAFT_SHARED_REPLICA_BYTES,
+    replicaMemoryBytes: e.GRAFT_REPLICA_MEMORY_BYTES ?? null,
     sharedAdapters: e.GRAFT_SHARED_ADAPTERS === 'on',
     workerPort: e.GRAFT_WORKER_PORT ?? null,
     metricsToken: e.GRAFT_METRICS_TOKEN ?? null,

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { endpointRevisions, endpoints, replicas } from '../database/tables/index.ts';
+import { processMetrics } from '../observability/metrics.ts';
 import { blobKey } from '../storage/blob-store.ts';
 import { insertCheckpoint } from '../testing/checkpoint-rows.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
@@ -31,9 +32,16 @@ afterAll(async () => {
   await home?.remove();
 });
 
-async function host(name: string, options: Pick<ReplicaHostContext, 'pauses' | 'silentMs'> = {}) {
+async function host(
+  name: string,
+  {
+    mostBytes = null,
+    ...options
+  }: Pick<ReplicaHostContext, 'pauses' | 'silentMs'> & { mostBytes?: number | null } = {},
+) {
   const { db } = database;
-  const { blobs, config } = home;
+  const { blobs } = home;
+  const config = { ...home.config, replicaMemoryBytes: mostBytes };
   const labels = ['red', 'green', name];
   const checkpointId = await insertCheckpoint({ db, blobs }, tinyCheckpoint(labels), labels);
   await db.insert(endpoints).values({ name, revision: 1, replicas: 1 });
@@ -78,4 +86,33 @@ test('a replica that hangs is ended, and started again', async () => {
   await vi.waitFor(async () => expect(await row()).toMatchObject({ state: 'READY', error: null }), patient);
   expect(replica.pid).not.toBe(pid);
   await replica.stop({ now: true });
+}, 180_000);
+
+test('a replica whose process takes more memory than it may is started again, and a checkpoint that cannot fit is not started', async () => {
+  // Node alone takes more than 30 MiB.
+  const { start, row } = await host('grows', { mostBytes: 30 * 2 ** 20 });
+  const replica = start();
+  const { endpointName, id } = await row();
+  await vi.waitFor(async () => expect(await row()).toMatchObject({ state: 'READY' }), patient);
+  const { pid } = replica;
+  // It is said, and gateways are told not to ask it any more, before it ends.
+  const tooMuch = /^The replica's process took \d+ MiB, and may take 30 MiB \(GRAFT_REPLICA_MEMORY_BYTES\)/;
+  await vi.waitFor(async () => {
+    expect(await row()).toMatchObject({ state: 'STARTING', url: null, error: expect.stringMatching(tooMuch) });
+  }, patient);
+  expect(replica.pid).toBe(pid);
+  const metrics = await processMetrics();
+  expect(metrics).toContain('graft_replica_memory_restarts_total{endpoint="grows"} 1');
+  const [, resident] =
+    new RegExp(`resident_bytes\\{endpoint="${endpointName}",replica="${id}"\\} (\\d+)`).exec(metrics) ?? [];
+  expect(Number(resident)).toBeGreaterThan(30 * 2 ** 20);
+  await vi.waitFor(async () => expect(await row()).toMatchObject({ state: 'READY', error: null }), patient);
+  expect(replica.pid).not.toBe(pid);
+  await replica.stop({ now: true });
+
+  const large = await host('large', { mostBytes: 100 });
+  const refused = large.start();
+  await vi.waitFor(async () => expect((await large.row()).state).toBe('FAILED'), patient);
+  expect((await large.row()).error).toMatch(/^The checkpoint has \d+ MiB, and the process of a replica may take/);
+  await refused.stop({ now: true });
 }, 180_000);

@@ -10,7 +10,7 @@ import { replicas } from '../database/tables/index.ts';
 import { CHANNELS, notify } from '../jobs/channels.ts';
 import { localCopy } from '../jobs/local-copy.ts';
 import { reasonOf } from '../jobs/reason.ts';
-import { replicaRestarts } from '../observability/metrics.ts';
+import { replicaMemory, replicaMemoryRestarts, replicaRestarts } from '../observability/metrics.ts';
 import { type BlobStore, CorruptBlobError } from '../storage/blob-store.ts';
 import { ANSWER_MS } from './limits.ts';
 import type { Observations } from './observations.ts';
@@ -129,9 +129,12 @@ export class HostedReplica {
     let adapter: string | null;
     try {
       file = await localCopy({ config, blobs }, checkpointSha256);
-      isSmall = (await stat(file)).size <= config.sharedReplicaBytes;
+      const { size } = await stat(file);
+      this.#checkSize(size);
+      isSmall = size <= config.sharedReplicaBytes;
       adapter = isSmall ? null : await this.#adapterOnBase();
     } catch (error) {
+      if (error instanceof TooLargeError) return { error: error.message, permanent: true };
       const permanent = error instanceof InvalidInputError || error instanceof CorruptBlobError;
       return {
         error: `Checkpoint ${checkpointSha256} could not be copied to this machine: ${reasonOf(error)}`,
@@ -150,10 +153,17 @@ export class HostedReplica {
       if (message.type !== 'failed') silence.begin();
       if (message.type === 'observed') return void this.#observe(message.counts);
       clearTimeout(deadline);
-      if (message.type === 'load') this.#underWay = message.underWay;
-      else if (message.type === 'failed') failure = message;
+      if (message.type === 'load') {
+        this.#underWay = message.underWay;
+        replicaMemory.set(labels, message.resident);
+        const tooMuch = failure ? null : this.#tooMuch(message.resident);
+        if (tooMuch === null) return;
+        failure = { error: tooMuch, permanent: false };
+        void this.#replace(process, tooMuch);
+      } else if (message.type === 'failed') failure = message;
       else this.#ready(message.port);
     };
+    const labels = { endpoint: row.endpointName, replica: row.id };
     const onBase = adapter === null ? {} : { onBase: { adapter, directory: path.join(config.home, BASES) } };
     const process =
       shared && (isSmall || adapter !== null)
@@ -172,8 +182,37 @@ export class HostedReplica {
     const error = await process.ended;
     clearTimeout(deadline);
     silence.end();
+    replicaMemory.remove(labels);
     this.#process = null;
     return failure ?? { error, permanent: false };
+  }
+
+  /** @throws TooLargeError for a checkpoint that takes more memory than a replica may, as its weights do */
+  #checkSize(bytes: number): void {
+    const { replicaMemoryBytes: most } = this.#context.config;
+    if (most !== null && bytes > most)
+      throw new TooLargeError(
+        `The checkpoint has ${mebibytes(bytes)}, and the process of a replica may take ${mebibytes(most)}: raise GRAFT_REPLICA_MEMORY_BYTES, or deploy a smaller variant.`,
+      );
+  }
+
+  /** Why a process with so much memory has to end; null if it has not. */
+  #tooMuch(resident: number): string | null {
+    const { replicaMemoryBytes: most } = this.#context.config;
+    if (most === null || resident <= most) return null;
+    return `The replica's process took ${mebibytes(resident)}, and may take ${mebibytes(most)} (GRAFT_REPLICA_MEMORY_BYTES). It is started again.`;
+  }
+
+  /** Ends a process, so that another takes its place: after gateways had time to stop using it, and the requests in progress were answered. */
+  async #replace(process: ReplicaProcess, why: string): Promise<void> {
+    replicaMemoryRestarts.inc({ endpoint: this.#assigned.row.endpointName });
+    process.retire();
+    this.#write({ state: 'STARTING', url: null, error: why });
+    await Promise.race([pause(DRAIN_MS), process.ended]);
+    process.tell({ type: 'stop' });
+    const deadline = setTimeout(() => process.kill(), ANSWER_MS);
+    await process.ended;
+    clearTimeout(deadline);
   }
 
   /** The file of its adapter, where others with the same base model are near; null: it runs by itself. */
@@ -224,6 +263,10 @@ export class HostedReplica {
     }
   }
 }
+
+class TooLargeError extends Error {}
+
+const mebibytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
 
 type Written = Pick<ReplicaRow, 'state' | 'url' | 'error'>;
 

@@ -7,6 +7,8 @@ import { REPLICA_SETTINGS } from './replica-settings.ts';
 export interface ReplicaProcess {
   pid: number | undefined;
   tell(message: ToReplica): void;
+  /** No other replica comes into it any more. */
+  retire(): void;
   /** Ends the process, and every replica in it. */
   kill(): void;
   /** Why the replica ended, once it did: after its process, or after it was stopped in one that goes on. */
@@ -20,6 +22,7 @@ export function ownProcess(log: Logger, hear: (message: FromReplica) => void): R
   return {
     pid: child.process.pid,
     tell: (message) => tell(child, message),
+    retire: () => {},
     kill: () => void child.process.kill('SIGKILL'),
     ended: child.exit.then((exit) => describeCrash('The replica', exit, child.tail())),
   };

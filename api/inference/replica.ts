@@ -31,11 +31,11 @@ export type ToReplica =
 
 /**
  * What a replica tells the worker. `failed` with `permanent`: retrying does not help. `load`: examples under way since the last such
- * message, on average. `observed`: what it was asked and predicted since the last time.
+ * message, on average, and the memory that the process has, in bytes. `observed`: what it was asked and predicted since the last time.
  */
 export type FromReplica =
   | { type: 'ready'; port: number }
-  | { type: 'load'; underWay: number }
+  | { type: 'load'; underWay: number; resident: number }
   | { type: 'failed'; error: string; permanent: boolean }
   | { type: 'observed'; counts: Observations };
 
@@ -86,7 +86,10 @@ async function main({
       setInterval(() => server.closeIdleConnections(), 50);
     };
     classifier.takeUnderWay();
-    setInterval(() => tell({ type: 'load', underWay: classifier.takeUnderWay() }), LOAD_MS);
+    setInterval(
+      () => tell({ type: 'load', underWay: classifier.takeUnderWay(), resident: process.memoryUsage.rss() }),
+      LOAD_MS,
+    );
     tell({ type: 'ready', port: (server.address() as AddressInfo).port });
   } catch (error) {
     log.error({ err: error }, 'the replica could not start');

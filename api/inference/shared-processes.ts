@@ -53,6 +53,7 @@ export class SharedProcesses {
     return {
       pid: child.process.pid,
       tell: (message) => tell(child, { ...message, id } satisfies ToSharedReplica),
+      retire: () => void this.#processes.delete(shared),
       kill: () => void child.process.kill('SIGKILL'),
       ended,
     };

@@ -62,7 +62,9 @@ async function start({
     classifier.takeUnderWay();
     const timers = [
       setInterval(report, REPORT_MS),
-      setInterval(() => tell({ id, type: 'load', underWay: classifier.takeUnderWay() }), LOAD_MS),
+      setInterval(() => {
+        tell({ id, type: 'load', underWay: classifier.takeUnderWay(), resident: process.memoryUsage.rss() });
+      }, LOAD_MS),
     ];
     tell({ id, type: 'ready', port: (server.address() as AddressInfo).port });
     return async () => {

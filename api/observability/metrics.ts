@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, register } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client';
 
 // What this process counts itself. What the database knows is in api/health/platform-gauges.ts. Labels are bounded: routes,
 // methods, kinds of jobs and outcomes are fixed sets, and endpoints are those that people deployed.
@@ -61,6 +61,18 @@ export const replicaRestarts = new Counter({
   name: 'graft_replica_restarts_total',
   help: 'Replicas that ended by themselves and were started again.',
   labelNames: ['endpoint'],
+});
+
+export const replicaMemoryRestarts = new Counter({
+  name: 'graft_replica_memory_restarts_total',
+  help: 'Replicas that were started again because their process took more memory than GRAFT_REPLICA_MEMORY_BYTES.',
+  labelNames: ['endpoint'],
+});
+
+export const replicaMemory = new Gauge({
+  name: 'graft_replica_resident_bytes',
+  help: "Memory of the process of each of this worker's replicas; several can share one.",
+  labelNames: ['endpoint', 'replica'],
 });
 
 let isCollecting = false;
