@@ -240,6 +240,7 @@ test('deployments that are refused', async () => {
     [{ name: 'pets-' }, 'BAD_USER_INPUT', 'name'],
     [{ name: '../pets' }, 'BAD_USER_INPUT', 'name'],
     [{ name: 'p'.repeat(64) }, 'BAD_USER_INPUT', 'name'],
+    [{ name: 'stats' }, 'BAD_USER_INPUT', 'name'],
     [{ replicas: 0 }, 'BAD_USER_INPUT', 'replicas'],
     [{ replicas: 9 }, 'BAD_USER_INPUT', 'replicas'],
     [{ checkpointId: 'nothing' }, 'NOT_FOUND', 'checkpointId'],

@@ -60,7 +60,10 @@ const overrideReason = optional(words(2_000));
 const deployCheckpointInput = z
   .object({
     checkpointId: z.string(),
-    name: endpointName,
+    name: endpointName.refine(
+      (name) => name !== 'stats',
+      'must be another: /v2/models/stats has the statistics of all endpoints',
+    ),
     replicas: optional(z.number().int().min(1, 'must be 1..8').max(8, 'must be 1..8')),
     minReplicas: optional(z.number().int().min(0, 'must be 0..8').max(8, 'must be 0..8')),
     maxReplicas: optional(z.number().int().min(1, 'must be 1..8').max(8, 'must be 1..8')),
