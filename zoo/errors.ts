@@ -9,9 +9,14 @@ export class InvalidInputError extends Error {
     readonly field?: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(withShortNames(message), options);
   }
 }
+
+/** A name in a file may have any length; no honest one has so many characters. */
+const LONG_NAME = /(?<=[“"])[^”"]{400,}(?=[”"])/g;
+
+const withShortNames = (message: string): string => message.replace(LONG_NAME, (name) => `${name.slice(0, 200)}…`);
 
 /** A registry, a hub or a worker that is needed does not answer. Trying again later can help. */
 export class UnavailableError extends Error {

@@ -32,7 +32,7 @@ export function checkGraph(graph: Graph): void {
   if (graph.outputs.length === 0) throw new InvalidInputError('the model has no outputs');
 }
 
-/** Describes a node in messages: its operator, and its name or its output. */
-export function describeNode(node: Node): string {
-  return `the ${node.op} node “${node.name || node.outputs[0]}”`;
+/** Describes a node in messages: its operator, and its name or its output; a damaged file may leave out each of them. */
+export function describeNode({ op, name, outputs }: Node): string {
+  return `the ${op || 'unknown'} node “${name || outputs[0] || ''}”`;
 }

@@ -1,4 +1,12 @@
-import { clone, type DescField, type DescMessage, type Message, ScalarType } from '@bufbuild/protobuf';
+import {
+  clone,
+  type DescField,
+  type DescMessage,
+  fromBinary,
+  type Message,
+  ScalarType,
+  toBinary,
+} from '@bufbuild/protobuf';
 import { reflect } from '@bufbuild/protobuf/reflect';
 import type { Draw } from './draw.ts';
 import { EXTREMES } from './mutate-bytes.ts';
@@ -121,7 +129,9 @@ function messagesLike(field: DescField, all: Place[]): unknown[] {
     .filter((place) => place.field.message?.typeName === message.typeName)
     .flatMap(valuesOf)
     .filter(isMessage);
-  return found.length > 0 ? found.map((one) => clone(message, one as never)) : [undefined];
+  // Not `clone`, which refuses a number that an enum does not have.
+  const copy = (one: unknown) => fromBinary(message, toBinary(message, one as never));
+  return found.length > 0 ? found.map(copy) : [undefined];
 }
 
 /** A scalar: an extreme one, or that of another field of the same kind. */
