@@ -61,6 +61,10 @@ export async function openParquet(
     const metadata = await explained(filename, 'footer', () => parquetMetadataAsync(buffer));
     checkFooter(metadata, size, filename);
     const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
+    if (columns.some((name) => typeof name !== 'string'))
+      throw new InvalidInputError(
+        `"${filename}" is damaged: its footer has a column without a name. Write the file again.`,
+      );
     const groups = metadata.row_groups.map(({ num_rows }) => Number(num_rows));
     const rowCount = groups.reduce((sum, count) => sum + count, 0);
     const parquet: ParquetFile = {

@@ -183,6 +183,16 @@ describe('refused, with what to do', () => {
     }
   });
 
+  test('a footer with a column without a name', async () => {
+    const data = [column('text', ['a', 'b', 'c']), column('label', ['x', 'y', 'x'])];
+    const bytes = Buffer.from(parquetWriteBuffer({ columnData: data, codec: 'UNCOMPRESSED' }));
+    // Thrift's compact form: field 4 after field 3 is binary, of five bytes. As field 5 it is none that the format has.
+    const place = bytes.indexOf(Buffer.from('\x18\x05label', 'latin1'));
+    bytes[place] = 0x28;
+    await refused(bytes, /its footer has a column without a name/);
+    await refused(bytes, /its footer has a column without a name/, pictures);
+  });
+
   test('a footer that lies about the number of rows', async () => {
     const bytes = Buffer.from(
       parquetWriteBuffer({
