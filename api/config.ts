@@ -322,7 +322,7 @@ export interface Config {
   hub: { endpoint: string; token: string | null };
   /** Addresses that an importer may reach besides public ones. */
   addresses: AddressPolicy;
-  /** The file with the requirements for deploying an endpoint; null: there is no policy. */
+  /** The file with the requirements for deploying an endpoint; null: there was none at the start, see `policyFileOf`. */
   policyFile: string | null;
   /** Private key that signs this machine's statements; made if missing. */
   signingKeyFile: string;
@@ -423,9 +423,12 @@ function reachable(host: string): string {
   return host === '0.0.0.0' || host === '::' ? os.hostname() : host;
 }
 
+/** In GRAFT_HOME, where no other is named. */
+export const POLICY_FILE = 'policy.yaml';
+
 /** A policy that is configured but missing must not mean "everything is allowed". */
 function policyFile(named: string | undefined, home: string): string | null {
-  const file = path.resolve(named ?? path.join(home, 'policy.yaml'));
+  const file = path.resolve(named ?? path.join(home, POLICY_FILE));
   if (existsSync(file)) return file;
   if (named === undefined) return null;
   throw new InvalidInputError(

@@ -386,7 +386,7 @@ test('a policy that cannot be read lets nothing through, not even with a reason'
   expect((await api.platform.db.select().from(endpoints))[0].revision).toBe(3);
 });
 
-test("without a policy nothing is judged, and an admin's reason is not recorded", async () => {
+test("without a policy nothing is judged, and an admin's reason is not recorded; one that is written then holds at once", async () => {
   const open = await startTestApi();
   try {
     const { platform } = open;
@@ -407,6 +407,15 @@ test("without a policy nothing is judged, and an admin's reason is not recorded"
       checkpoint: { policyViolations: null },
       revisions: [{ policyDecision: null }],
     });
+    const written = path.join(platform.config.home, 'policy.yaml');
+    const again = () =>
+      open.query(
+        `mutation { deployCheckpoint(input: { checkpointId: "${checkpoint.id}", name: "pets" }) { revision } }`,
+      );
+    await copyFile(EXAMPLE, written);
+    expect((await again()).errors?.[0].message).toMatch(/The policy policy\.yaml refuses/);
+    await rm(written);
+    expect((await again()).errors?.[0].message).toMatch(/no longer exists/);
   } finally {
     await open.close();
   }

@@ -2,7 +2,7 @@ import { loadCheckpointSubject } from '../completeness/load-checkpoint-subject.t
 import type { Context } from '../context.ts';
 import type { PolicyViolation } from '../database/tables/index.ts';
 import type { Loaders } from '../loaders.ts';
-import { type LoadedPolicy, loadPolicy } from './load-policy.ts';
+import { type LoadedPolicy, loadPolicy, policyFileOf } from './load-policy.ts';
 import type { Policy } from './policy.ts';
 import type { JudgedCheckpoint, Rule } from './rule.ts';
 import { biasNotes } from './rules/bias-notes.ts';
@@ -34,7 +34,7 @@ export async function judgeCheckpoint(
   { config, loaders }: Pick<Context, 'config' | 'loaders'>,
   checkpointId: string,
 ): Promise<Verdict | null> {
-  if (config.policyFile === null) return null;
+  if (policyFileOf(config) === null) return null;
   // In parallel, not after the file: then the rows of many checkpoints are loaded together.
   const [loaded, checkpoint] = await Promise.all([loadPolicy(config), loadJudgedCheckpoint(loaders, checkpointId)]);
   if (!loaded || !checkpoint) return null;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidInputError } from '../../zoo/errors.ts';
-import type { Config } from '../config.ts';
+import { type Config, POLICY_FILE } from '../config.ts';
 import { type Policy, readPolicy } from './policy.ts';
 
 /** Longer than any policy that a person can read. */
@@ -18,12 +19,29 @@ export type LoadedPolicy = {
   | { policy: null; sha256: string | null; source: string | null; problem: string }
 );
 
+/** Policies that were written while this process ran. */
+const writtenLater = new Set<string>();
+
+/**
+ * Where the policy is: also one that was written after the start. Once it was there, a policy that is missing does not mean that everything is
+ * allowed.
+ *
+ * @returns null if there is none
+ */
+export function policyFileOf({ policyFile, home }: Pick<Config, 'policyFile' | 'home'>): string | null {
+  if (policyFile !== null) return policyFile;
+  const later = path.join(home, POLICY_FILE);
+  if (existsSync(later)) writtenLater.add(later);
+  return writtenLater.has(later) ? later : null;
+}
+
 /**
  * The current policy: its file is read each time, so a change applies from the next deployment on.
  *
  * @returns null if no policy is configured.
  */
-export async function loadPolicy({ policyFile }: Pick<Config, 'policyFile'>): Promise<LoadedPolicy | null> {
+export async function loadPolicy(config: Pick<Config, 'policyFile' | 'home'>): Promise<LoadedPolicy | null> {
+  const policyFile = policyFileOf(config);
   if (policyFile === null) return null;
   const file = path.basename(policyFile);
   let source: string | null = null;
