@@ -98,8 +98,10 @@ const isDate = (value: string) =>
 
 function note(others: { column: string; why: string }[]): QualityFinding[] {
   if (others.length === 0) return [];
+  // Long texts cannot be groups at all.
+  const isNameable = others.some(({ why }) => why !== LONG_TEXTS);
   const quoted = others.slice(0, QUOTED).map(({ column, why }) => `${quoteSome([column])} (${why})`);
   const more = others.length > QUOTED ? ` and ${others.length - QUOTED} more` : '';
-  const message = `${counted(others.length, 'column')} ${others.length === 1 ? 'is no group' : 'are no groups'}, since ${others.length === 1 ? 'its' : 'their'} values hardly repeat: ${quoted.join(', ')}${more}. To evaluate by such a column, write a few ranges or kinds into it, or name it in groups.`;
+  const message = `${counted(others.length, 'column')} ${others.length === 1 ? 'is no group' : 'are no groups'}, since ${others.length === 1 ? 'its' : 'their'} values hardly repeat: ${quoted.join(', ')}${more}. To evaluate by such a column, write a few ranges or kinds into it${isNameable ? ', or name it in groups' : ''}.`;
   return [finding('COLUMN_LEFT_OUT', 'INFO', message, [])];
 }

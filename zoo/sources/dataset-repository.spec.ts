@@ -92,7 +92,9 @@ test('without data, gated, or not there: nothing is left', async () => {
     /has no Parquet, \.zip, \.tar\.gz, \.jsonl or \.csv file at this revision; it has README\.md/,
   );
   hub.commit('datasets/ada/secret', { 'train.parquet': 'a' }, { gated: 'auto' });
-  await expect(fetching({ repository: 'ada/secret' })).rejects.toThrow(InvalidInputError);
+  await expect(fetching({ repository: 'ada/secret' })).rejects.toThrow(`${hub.url}/datasets/ada/secret`);
+  const page = `${hub.url}/datasets/ada/pets/commits/main`;
+  await expect(fetching({ revision: 'v9' })).rejects.toThrow(page);
   await expect(fetching({ repository: 'ada/nothing' })).rejects.toThrow(InvalidInputError);
   await expect(fetching({ repository: '../etc' })).rejects.toThrow(/name of a repository/);
   expect(await readdir(directory)).toEqual([]);

@@ -4,15 +4,16 @@ import { readBounded } from './bounded-read.ts';
 /**
  * A hub's error response, as an error that says what to do. Source of the codes: huggingface_hub, `utils/_http.py`, the
  * hub's own client.
+ *
+ * @param asked.page the address of the repository's page
  */
 export async function explainHubAnswer(
   response: Response,
-  asked: { repository: string; endpoint: string; hasToken: boolean },
+  asked: { repository: string; endpoint: string; page: string; hasToken: boolean },
 ): Promise<InvalidInputError | UnavailableError> {
-  const { repository, endpoint, hasToken } = asked;
+  const { repository, endpoint, page, hasToken } = asked;
   const code = response.headers.get('x-error-code');
   const reason = await hubsWords(response);
-  const page = `${endpoint}/${repository}`;
   const refuse = (message: string) => new InvalidInputError(message, 'repository');
 
   if (response.status === 401 && /invalid credentials/i.test(reason))

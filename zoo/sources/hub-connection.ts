@@ -53,7 +53,12 @@ export function connectToHub(
     if (token !== null && address.origin === url.origin) headers.set('authorization', `Bearer ${token}`);
     const response = await guarded(input, { ...init, headers, signal: init?.signal ?? options.signal });
     if (response.ok || options.tolerate?.includes(response.status)) return response;
-    throw await explainHubAnswer(response, { repository, endpoint, hasToken: token !== null });
+    // A data set's pages have addresses of their own.
+    const kind = /^\/(api\/)?datasets\//.test(address.pathname.slice(url.pathname.replace(/\/$/, '').length))
+      ? 'datasets/'
+      : '';
+    const page = `${endpoint}/${kind}${repository}`;
+    throw await explainHubAnswer(response, { repository, endpoint, page, hasToken: token !== null });
   };
 
   return {

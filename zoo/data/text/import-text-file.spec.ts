@@ -308,7 +308,7 @@ describe('a column of long texts beside the label', () => {
       expect(index.groups).toEqual(['source']);
       expect(rows[7]).toEqual({ text: 't7', label: 'b', groups: { source: 'web' } });
       expect(index.quality.find(({ kind }) => kind === 'COLUMN_LEFT_OUT')?.message).toContain(
-        '"comment" (texts of more than 1,024 characters)',
+        '"comment" (texts of more than 1,024 characters). To evaluate by such a column, write a few ranges or kinds into it.',
       );
     }
   });
