@@ -12,3 +12,14 @@ export const REPLICA_SETTINGS: ChildSettings = {
   // libuv's threads decode pictures; more of them than cores disturb each other and the model.
   variables: { UV_THREADPOOL_SIZE: String(availableParallelism()) },
 };
+
+/** The same for a process in which checkpoints share a base model. */
+export const BASE_SETTINGS: ChildSettings = {
+  ...REPLICA_SETTINGS,
+  variables: {
+    ...REPLICA_SETTINGS.variables,
+    // Each checkpoint that comes is read as a whole, and glibc would keep that memory: its threshold, in bytes, grows with what was freed, unless it
+    // is set.
+    MALLOC_TRIM_THRESHOLD_: String(2 ** 17),
+  },
+};

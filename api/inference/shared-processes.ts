@@ -3,7 +3,7 @@ import { type Child, describeCrash, startChild, tell } from '../jobs/child-proce
 import type { ReplicaRow } from './reconcile.ts';
 import type { FromReplica } from './replica.ts';
 import type { ReplicaProcess } from './replica-process.ts';
-import { REPLICA_SETTINGS } from './replica-settings.ts';
+import { BASE_SETTINGS, REPLICA_SETTINGS } from './replica-settings.ts';
 import type { FromSharedReplica, ToSharedReplica } from './shared-replicas.ts';
 
 /** The most replicas of a process: what one computes the others wait for. */
@@ -71,7 +71,7 @@ export class SharedProcesses {
       new URL('./shared-replicas.ts', import.meta.url),
       this.#log,
       ['DEVICES', 'TRACES'],
-      REPLICA_SETTINGS,
+      base === null ? REPLICA_SETTINGS : BASE_SETTINGS,
     );
     const shared: Shared = { child, base, endpoints: new Map() };
     this.#processes.add(shared);

@@ -41,7 +41,7 @@ await serve({
   },
   async memory() {
     globalThis.gc?.();
-    await pause(500);
+    await pause(200);
     return { bytes: process.memoryUsage().rss };
   },
 });

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { BASE_SETTINGS } from '../../api/inference/replica-settings.ts';
 import { random } from '../../zoo/data/random.ts';
 import { nodeArguments } from '../../zoo/entry-point.ts';
 import { METADATA } from '../../zoo/model.ts';
@@ -72,10 +73,13 @@ async function* measure(network: Network, { wants, quick, directory, say }: Cont
 }
 
 const start = (name: string) =>
-  Child.start(name, process.execPath, [
-    '--expose-gc',
-    ...nodeArguments(new URL('./adapters-child.ts', import.meta.url)),
-  ]);
+  Child.start(
+    name,
+    process.execPath,
+    ['--expose-gc', ...nodeArguments(new URL('./adapters-child.ts', import.meta.url))],
+    // Of both sides, as a worker has it for those that share a base.
+    BASE_SETTINGS.variables,
+  );
 
 async function memoryOf(children: Child[]): Promise<number> {
   let sum = 0;
