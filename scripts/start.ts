@@ -11,7 +11,8 @@ try {
   console.log(
     `\nGraft runs. Open ${platform.signInUrl}\nThe API is at ${platform.apiUrl}/graphql. Ctrl-C ends everything.\n`,
   );
-  if (platform.token === null) console.log('Sign in with the token that GRAFT_TOKEN set, or set a new one there.\n');
+  if (!new URL(platform.signInUrl).searchParams.has('token'))
+    console.log('Sign in with the token that GRAFT_TOKEN set, or set a new one there.\n');
   const failure = await platform.ended;
   if (failure) throw failure;
 } catch (error) {

@@ -12,6 +12,7 @@ import { ProcessLog } from './log.ts';
 import { Program } from './program.ts';
 import { programEnvironment } from './program-environment.ts';
 import { runOnce } from './run-once.ts';
+import { signInUrl } from './sign-in-url.ts';
 import { Watchdog } from './watchdog.ts';
 import { ensureWebBuild } from './web-build.ts';
 
@@ -23,7 +24,7 @@ export interface Platform {
   /** `http://127.0.0.1:4000`; GraphQL is at `/graphql`. */
   apiUrl: string;
   webUrl: string;
-  /** Signs in whoever opens it as the admin, if the admin's token is known here. */
+  /** Signs in whoever opens it as the admin, if Graft made the admin's token and knows it here. */
   signInUrl: string;
   /** The admin's token; null if it was made elsewhere, or set by an earlier GRAFT_TOKEN that is no longer set. */
   token: string | null;
@@ -112,7 +113,7 @@ export class RunningPlatform {
     return {
       apiUrl,
       webUrl,
-      signInUrl: `${webUrl}/sign-in${token === null ? '' : `?token=${encodeURIComponent(token)}`}`,
+      signInUrl: signInUrl(webUrl, token, config.token),
       token,
       pids: () => Object.fromEntries([...this.programs].map(([name, program]) => [name, program.pid])),
       stop: () => this.stop(),
