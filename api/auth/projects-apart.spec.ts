@@ -491,8 +491,21 @@ test('gRPC answers for the endpoints of another team as for those that do not ex
         resolve(error ? `${error.code} ${error.details}` : JSON.stringify(answer)),
       );
     });
+  /** The first answer of a stream. */
+  const stream = (name: string, token: string, project?: string) =>
+    new Promise<string>((resolve) => {
+      const metadata = new Metadata();
+      metadata.set('authorization', `Bearer ${token}`);
+      if (project) metadata.set('x-graft-project', project);
+      const sent = client.ModelStreamInfer(metadata);
+      sent.on('data', ({ error_message }: { error_message: string }) => resolve(error_message));
+      sent.on('error', ({ code, details }: ServiceError) => resolve(`${code} ${details}`));
+      sent.write({ model_name: name });
+      sent.end();
+    });
   try {
     for (const [method, argument] of [
+      ['ModelStreamInfer', 'model_name'],
       ['ModelMetadata', 'name'],
       ['ModelConfig', 'name'],
       ['ModelReady', 'name'],
@@ -500,7 +513,10 @@ test('gRPC answers for the endpoints of another team as for those that do not ex
       ['ModelInfer', 'model_name'],
     ]) {
       const ask = async (name: string, token: string, project?: string) =>
-        (await call(method, { [argument]: name }, token, project)).replaceAll(name, '…');
+        (method === 'ModelStreamInfer'
+          ? await stream(name, token, project)
+          : await call(method, { [argument]: name }, token, project)
+        ).replaceAll(name, '…');
       const absent = await ask(NO_NAME, tokens.own);
       expect(await ask('atlantis', tokens.own), method).toBe(absent);
       expect(await ask('borneo', api.tokens.ADMIN), method).toBe(absent);
