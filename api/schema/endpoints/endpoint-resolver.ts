@@ -50,7 +50,8 @@ export class EndpointResolver {
   }
 
   @Mutation(() => Endpoint, {
-    description: 'An existing name gets a new revision. Returns at once: state shows when it answers.',
+    description:
+      'An existing name gets a new revision. Returns at once: state shows when it answers. One that takes all requests ends the shadows of others; name those that should stay in setTraffic.',
   })
   deployCheckpoint(@Ctx() context: Context, @Arg('input', () => DeployCheckpointInput) input: DeployCheckpointInput) {
     return deployCheckpoint(context, input);
@@ -58,7 +59,7 @@ export class EndpointResolver {
 
   @Mutation(() => Endpoint, {
     description:
-      "Serves an older revision's checkpoint again, as a new revision; by default the one before the current.",
+      "Serves an older revision's checkpoint again, as a new revision; by default the one before the current. It takes all requests and ends all shadows.",
   })
   rollbackEndpoint(
     @Ctx() context: Context,

@@ -186,8 +186,15 @@ test('a shadow gets copies: by a deployment, and by setTraffic', async () => {
     });
   await deploy({ ...named, traffic: 10 });
   expect(await look()).toEqual([1, 1, '10 + 0', '0 + 40', '90 + 0']);
+  // Whatever takes all requests ends the copies: they cost processor time.
+  await deploy(named);
+  expect(await look()).toEqual([4, 1, '100 + 0', '0 + 0', '0 + 0', '0 + 0']);
+  await set('{ revision: 4, percent: 100 }', two);
+  expect(await look()).toEqual([4, 1, '100 + 0', '0 + 0', '0 + 40', '0 + 0']);
+  await rollback('name: "shadowed", toRevision: 1');
+  expect(await look()).toEqual([5, 1, '100 + 0', '0 + 0', '0 + 0', '0 + 0', '0 + 0']);
   await set(two.replace('40', '100'), '');
-  expect(await look()).toEqual([2, 1, '0 + 0', '100 + 0', '0 + 0']);
+  expect(await look()).toEqual([2, 1, '0 + 0', '0 + 0', '0 + 0', '100 + 0', '0 + 0']);
   await api.query('mutation { deleteEndpoint(name: "shadowed") }');
 });
 

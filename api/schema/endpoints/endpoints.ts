@@ -271,6 +271,8 @@ async function addRevision(
         },
       );
     const before = number === 1 ? [] : sharesOf(endpoint, earlier);
-    return writeShares(db, name, traffic > 0 ? withRevision(before, { number, traffic }) : before);
+    const shares = traffic > 0 ? withRevision(before, { number, traffic }) : before;
+    // Nothing that served before is served any more, so shadows have nothing left to be compared with.
+    return writeShares(db, name, shares, traffic === 100 ? [] : undefined);
   });
 }
