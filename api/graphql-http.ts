@@ -27,6 +27,7 @@ import { documentLimitsRule } from './schema/document-limits.ts';
 import { formatError, refusal } from './schema/format-error.ts';
 import { noteOperation } from './schema/note-operation.ts';
 import { queryCostRule } from './schema/query-cost.ts';
+import { withoutSuggestions } from './schema/without-suggestions.ts';
 
 /** The most tokens (names, numbers, brackets) in a query; the web app's longest has about 400. */
 export const MAX_TOKENS = 5_000;
@@ -55,6 +56,7 @@ export async function graphqlHttp(
     plugins: [
       access(new RateLimit(platform.config.rateLimits.mutations, 60_000)),
       idempotency(log),
+      withoutSuggestions,
       ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createToken } from './auth/tokens.ts';
 import { startTestApi, type TestApi } from './testing/api.ts';
 
 let api: TestApi;
@@ -151,4 +152,39 @@ test('internal errors are not shown', async () => {
 test('health, and an unknown path', async () => {
   expect(await (await fetch(`${api.url}/healthz`)).json()).toEqual({ status: 'ok' });
   expect((await fetch(`${api.url}/nothing`)).status).toBe(404);
+});
+
+test('a method that a path does not take: 405, and which it takes', async () => {
+  for (const [method, path, allowed] of [
+    ['DELETE', '/graphql', 'GET, HEAD, POST'],
+    ['POST', '/healthz', 'GET, HEAD'],
+    ['POST', '/models/a/download', 'GET, HEAD'],
+    ['POST', '/uploads/a', 'HEAD, PATCH, PUT'],
+    ['DELETE', '/v2/models/pets', 'GET, HEAD'],
+    ['GET', '/v2/models/pets/infer', 'POST'],
+    ['PUT', '/v2/models/pets/versions/1/infer', 'POST'],
+    ['POST', '/v2/models/pets/ready', 'GET, HEAD'],
+    ['PUT', '/v2/repository/index', 'POST'],
+  ]) {
+    const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };
+    const response = await fetch(`${api.url}${path}`, { method, headers });
+    expect([response.status, response.headers.get('allow')], `${method} ${path}`).toEqual([405, allowed]);
+    expect(await response.text()).toContain(`This path takes ${allowed}.`);
+  }
+  const headers = { Authorization: `Bearer ${api.tokens.VIEWER}` };
+  expect((await fetch(`${api.url}/v2/models/pets/nothing`, { method: 'POST', headers })).status).toBe(404);
+});
+
+test('names in the schema are suggested only to those who may ask for it', async () => {
+  const { token } = await createToken(api.platform.db, { name: 'shop', role: 'VIEWER', endpoint: 'pets' });
+  const first = 'query ($modality: Modality) { models(filter: { modality: $modality }) { totalCount } }';
+  for (const [query, variables] of [
+    ['{ modles { totalCount } }', {}],
+    ['{ models(frist: 1) { totalCount } }', {}],
+    [first, { modality: 'IMGAE' }],
+  ] as const) {
+    expect((await api.query(query, variables)).errors?.[0].message, query).toMatch(/ Did you mean .*\?/);
+    for (const stranger of [null, token])
+      expect((await api.query(query, variables, { token: stranger })).errors?.[0].message).not.toMatch(/Did you mean/);
+  }
 });

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
 import { InvalidInputError } from '../zoo/errors.ts';
 import { credentialsOf } from './auth/credentials.ts';
 import { httpAccess } from './auth/http-access.ts';
+import { refuseMethods } from './auth/refuse-methods.ts';
 import type { ApiPlatform } from './context.ts';
 import { withinEverything, withinNoProject } from './database/scope.ts';
 import { graphqlHttp } from './graphql-http.ts';
@@ -71,7 +72,10 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
   app.get('/metrics', (...request) => withinEverything(() => metrics(...request)));
   app.use(cors(platform.config.webOrigins));
   app.use('/v2', inferenceGateway(platform));
-  app.use(httpAccess(platform, '', nothingHere));
+  const closed = express.Router();
+  const access = httpAccess(platform, '', closed);
+  closed.use(refuseMethods(access, refuseMethod), nothingHere);
+  app.use(access);
   app.use('/graphql', graphql.routes);
   app.use(
     uploadRoutes(platform),
@@ -82,7 +86,7 @@ export async function startServer(platform: ApiPlatform, log: Logger): Promise<A
     previewRoutes(platform),
     oidcRoutes(platform, log),
   );
-  app.use(nothingHere);
+  app.use(closed);
   app.use(errorHandler(log));
 
   const revocations = await followRevocations(platform);
@@ -104,6 +108,12 @@ const nothingHere: RequestHandler = (request, response) => {
   const message = `There is nothing at ${request.path}; GraphQL is at /graphql.`;
   response.status(404).json({ errors: [{ message, extensions: { code: 'NOT_FOUND' } }] });
 };
+
+function refuseMethod({ method, path }: Request, response: Response, allowed: string): void {
+  const message = `There is no ${method} ${path}. This path takes ${allowed}.`;
+  response.status(405).json({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] });
+}
+
 function readiness({ db, pool, blobs }: ApiPlatform): Checks {
   return new Checks({
     database: databaseCheck(pool),

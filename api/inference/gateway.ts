@@ -1,6 +1,7 @@
-import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
+import { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
 import { InvalidInputError } from '../../zoo/errors.ts';
 import { httpAccess } from '../auth/http-access.ts';
+import { refuseMethods } from '../auth/refuse-methods.ts';
 import { BusyError, mostBytesOf } from './admission.ts';
 import { failureOf } from './failure-of.ts';
 import { copyHeaders, TO_REPLICA } from './forwarded-headers.ts';
@@ -24,11 +25,12 @@ const MAX_HELD_BYTES = 512 * 2 ** 20;
  */
 export function inferenceGateway(context: InferencePlatform): Router {
   const router = Router({ caseSensitive: true });
+  const closed = Router();
   let held = 0;
   // Known before the first request comes: the database may be away by then. If it is away now, that request tries again.
   inferenceOf(context).catch(() => {});
 
-  router.use(httpAccess(context, '/v2', nothingHere));
+  router.use(httpAccess(context, '/v2', closed));
 
   router.get('/health/live', (_request, response) => sendJson(response, { live: true }));
 
@@ -77,15 +79,22 @@ export function inferenceGateway(context: InferencePlatform): Router {
   };
   for (const path of MODEL_PATHS) router.post(`${path}/infer`, infer);
 
-  router.use(nothingHere);
+  closed.use(refuseMethods(router, refuseMethod), nothingHere);
+  router.use(closed);
   router.use(answerError);
   return router;
 }
 
+const asked = ({ method, originalUrl }: Request) => `${method} ${originalUrl.slice(0, 200)}`;
+
 const nothingHere: RequestHandler = (request) => {
   const hint = hintFor(request.path) ?? 'Try POST /v2/models/NAME/infer.';
-  throw new HttpError(404, `There is no ${request.method} ${request.originalUrl.slice(0, 200)}. ${hint}`);
+  throw new HttpError(404, `There is no ${asked(request)}. ${hint}`);
 };
+
+function refuseMethod(request: Request, _response: unknown, allowed: string): never {
+  throw new HttpError(405, `There is no ${asked(request)}. This path takes ${allowed}.`);
+}
 
 function unknownEndpoint(name: string): never {
   throw new HttpError(404, `There is no endpoint named ${name}. Deploy a checkpoint under this name first.`);
