@@ -216,7 +216,9 @@ describe('a fine-tune', () => {
     const served = await insertCheckpoint(api.platform, { fineTuneId: other.id, epoch: 1, validationLoss: 1 });
     await deploy(checkpoint.id);
     const refused = await remove('deleteFineTune', fineTune.id);
-    expect(refused.message).toMatch(/the endpoint pets serves it: deploy another checkpoint there/);
+    // Neither the fine-tune nor its data set is served, but the checkpoint that goes with them.
+    for (const message of [refused.message, (await remove('deleteDataset', datasetId, 'DELETE')).message])
+      expect(message).toContain(`the endpoint pets serves the checkpoint ${checkpoint.id}: deploy another one there`);
     expect(refused.extensions).toMatchObject({ code: 'CONFLICT', blockers: [{ kind: 'ENDPOINT', id: 'pets' }] });
 
     const [{ id: workerId }] = await db.query.workers.findMany();
