@@ -12,7 +12,8 @@ import { type CheckpointRow, pendingOf, type ShownCheckpoint } from './pending-c
 type DerivingKind = 'calibrate-checkpoint' | 'carry-thresholds' | 'export-checkpoint';
 
 /** How long a request waits for its checkpoint by default, and at most: many proxies give up after two minutes. */
-export const WAIT_SECONDS = { default: 60, most: 110 } as const;
+/** Many proxies and load balancers give up after 60 seconds, others after two minutes. */
+export const WAIT_SECONDS = { default: 50, most: 110 } as const;
 
 /** The argument's description in the schema. */
 export const WAIT = `How long to wait for the job that makes it, in seconds: 0 to ${WAIT_SECONDS.most}. If the job is not over by then, or no worker runs, the answer is a checkpoint that is not ready: see its job. With an Idempotency-Key the answer does not wait, because the job begins after it.`;

@@ -3,6 +3,7 @@ import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { garbageReports } from '../../database/tables/index.ts';
 import { RequestError } from '../../errors.ts';
+import { checkWait, WAIT_SECONDS } from '../checkpoints/derive-in-job.ts';
 import { GarbageReport } from './garbage-type.ts';
 import { lookAtStore } from './look-at-store.ts';
 
@@ -35,10 +36,21 @@ export class GarbageResolver {
       description: 'Blobs that were stored more recently stay: what points at them may not be written yet.',
     })
     graceMinutes: number | null,
+    @Arg('waitSeconds', () => Int, {
+      nullable: true,
+      defaultValue: WAIT_SECONDS.default,
+      description: `How long to wait for the job, in seconds: 0 to ${WAIT_SECONDS.most}. If it is not over by then, the error is UNAVAILABLE and names the job.`,
+    })
+    waitSeconds: number | null,
   ) {
+    checkWait(waitSeconds);
     const minutes = graceMinutes ?? GRACE_MINUTES;
     if (!(minutes >= 0 && minutes <= LONGEST_GRACE))
       throw new RequestError('BAD_USER_INPUT', `graceMinutes must be 0 to ${LONGEST_GRACE}.`, 'graceMinutes');
-    return lookAtStore(context, { dryRun: (dryRun ?? true) ? 'true' : 'false', graceMinutes: String(minutes) });
+    return lookAtStore(
+      context,
+      { dryRun: (dryRun ?? true) ? 'true' : 'false', graceMinutes: String(minutes) },
+      waitSeconds ?? WAIT_SECONDS.default,
+    );
   }
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withinProject } from '../../database/scope.ts';
-import { auditEvents, DEFAULT_PROJECT_ID, jobs } from '../../database/tables/index.ts';
+import { auditEvents, DEFAULT_PROJECT_ID, jobs, workers } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { doJob } from '../../testing/do-job.ts';
-import { insertDataset } from '../../testing/rows.ts';
+import { insertDataset, insertWorker } from '../../testing/rows.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -26,7 +26,15 @@ test('the store is looked at in a job; its last figures are kept, and only what 
     expect(errors?.[0].extensions.code).toBe('UNAVAILABLE');
     expect(errors?.[0].message).toMatch(/no worker has taken it yet/);
   }
-  expect(await db.select().from(jobs)).toHaveLength(1);
+  // Behind other jobs of a worker it waits as long as it was asked to, and names the job.
+  await insertWorker(api.platform);
+  const late = await collect('dryRun: true, waitSeconds: 1');
+  await db.delete(workers);
+  const [queued, ...others] = await db.select().from(jobs);
+  expect(others).toEqual([]);
+  expect(late.errors?.[0].extensions.code).toBe('UNAVAILABLE');
+  expect(late.errors?.[0].message).toContain(`is the job ${queued.id}, and no worker has taken it yet`);
+  expect((await collect('waitSeconds: 111')).errors?.[0].extensions.field).toBe('waitSeconds');
   await doJob(api);
   const seen = await report();
   expect(seen).toMatchObject({ isDryRun: true, blobs: 1, bytes: 17, storedBlobs: 1, storedBytes: 17 });
