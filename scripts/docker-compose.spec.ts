@@ -99,8 +99,8 @@ test('Graft’s own services get variables that Graft reads, with values that it
 
 test('every setting in .env reaches a service', () => {
   const passed = Object.values(compose().services).flatMap(({ environment }) => Object.keys(environment));
-  // Its port would have to be published as well.
-  const left = new Set(['GRAFT_GRPC_PORT']);
+  // gRPC: its port would have to be published, and its files mounted.
+  const left = new Set(['GRAFT_GRPC_PORT', 'GRAFT_GRPC_CERTIFICATE', 'GRAFT_GRPC_KEY']);
   expect(Object.keys(ENVIRONMENT.shape).filter((key) => !passed.includes(key) && !left.has(key))).toEqual([]);
 });
 
