@@ -1,18 +1,22 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect } from '../database/connection.ts';
 import { CorruptBlobError } from '../storage/blob-store.ts';
 import { damageBlob, damageLocalCopy } from '../testing/damage-blob.ts';
+import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { testHome } from '../testing/test-home.ts';
 import { localCopy } from './local-copy.ts';
 
+let database: TestDatabase;
 let home: Awaited<ReturnType<typeof testHome>>;
 beforeAll(async () => {
-  const url = 'postgresql://nowhere';
-  home = await testHome({ url, db: connect(url).db });
+  database = await testDatabase();
+  home = await testHome(database);
 });
-afterAll(() => home.remove());
+afterAll(async () => {
+  await home?.remove();
+  await database?.close();
+});
 
 test('a damaged copy is replaced by an intact one', async () => {
   const { sha256 } = await home.blobs.put(Buffer.from('weights'));
