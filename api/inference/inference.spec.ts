@@ -85,6 +85,9 @@ test('a replica that cannot be reached, or breaks, is replaced by another, and a
   expect(await inference.infer('y', bytes(''))).toBeNull();
   const { inference: alone } = inferenceOver([{ ...breaking, url: 'http://127.0.0.1:1' }]);
   await expect(alone.infer('x', bytes(''))).rejects.toThrow('stopped');
+  expect(alone.refuses({ ...breaking, url: 'http://127.0.0.1:1' })).toBe(true);
+  // It broke the connection; something listens.
+  expect(inference.refuses(breaking)).toBe(false);
   const { inference: none } = inferenceOver([]);
   await expect(none.infer('x', bytes(''))).rejects.toThrow('No replica of endpoint x is ready');
 });

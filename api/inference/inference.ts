@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { Agent, errors } from 'undici';
+import { Agent, type Dispatcher, errors } from 'undici';
 import { InvalidInputError, UnavailableError } from '../../zoo/errors.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../database/connection.ts';
@@ -46,6 +46,8 @@ const MOST_CONNECTIONS = 1_024;
 const MOST_TRIED = 3;
 /** A replica that could not be reached is asked last for this long. */
 const AVOIDED_MS = 1_000;
+/** A replica that refused a connection is not READY for this long, or until it answers: until then its worker's lease has run out. */
+const REFUSED_MS = 20_000;
 const READY_MS = 2_000;
 /** How long requests wait for an endpoint that had no replicas, and how often they look. */
 const WAKE_MS = 30_000;
@@ -66,6 +68,8 @@ export class Inference {
   readonly #underWay = new Map<string, number>();
   /** When a replica could not be reached. */
   readonly #unreachable = new Map<string, number>();
+  /** When a replica's address refused a connection, by its place. */
+  readonly #refused = new Map<string, number>();
   /** By endpoint. */
   readonly #shareOuts = new Map<string, ShareOut>();
   readonly #shadows: ShadowTraffic;
@@ -111,6 +115,27 @@ export class Inference {
   async isAnyReady(replicas: ReadyReplica[]): Promise<boolean> {
     const answers = await Promise.all(replicas.map((replica) => this.#answers(replica)));
     return answers.includes(true);
+  }
+
+  /** Whether nothing listened at a replica's address when this process tried last, lately: its process is gone, whatever its row says. */
+  refuses({ id, url }: { id: string; url: string | null }): boolean {
+    if (url === null) return false;
+    return Date.now() - (this.#refused.get(placeOf({ id, url })) ?? 0) < REFUSED_MS;
+  }
+
+  async #request(replica: ReadyReplica, options: Omit<Dispatcher.RequestOptions, 'origin'>) {
+    const place = placeOf(replica);
+    try {
+      const response = await this.#agent.request({ ...options, origin: replica.url });
+      this.#refused.delete(place);
+      return response;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') {
+        for (const [known, at] of this.#refused) if (Date.now() - at >= REFUSED_MS) this.#refused.delete(known);
+        this.#refused.set(place, Date.now());
+      }
+      throw error;
+    }
   }
 
   /**
@@ -266,12 +291,12 @@ export class Inference {
     });
   }
 
-  async #post({ id, url, secret }: ReadyReplica, { headers, body, signal }: Asked): Promise<ReplicaAnswer> {
+  async #post(replica: ReadyReplica, { headers, body, signal }: Asked): Promise<ReplicaAnswer> {
+    const { id, secret } = replica;
     const requestId = currentRequestId();
     this.#underWay.set(id, (this.#underWay.get(id) ?? 0) + 1);
     try {
-      const response = await this.#agent.request({
-        origin: url,
+      const response = await this.#request(replica, {
         path: '/infer',
         method: 'POST',
         headers: {
@@ -303,10 +328,10 @@ export class Inference {
   }
 
   /** What a replica answers a GET with, as JSON. @throws an error of the connection, or if it does not answer soon */
-  async get({ url, secret }: ReadyReplica, path: string): Promise<{ status: number; json: unknown }> {
+  async get(replica: ReadyReplica, path: string): Promise<{ status: number; json: unknown }> {
     const signal = AbortSignal.timeout(READY_MS);
-    const headers = { [SECRET_HEADER]: secret };
-    const { statusCode, body } = await this.#agent.request({ origin: url, path, method: 'GET', headers, signal });
+    const headers = { [SECRET_HEADER]: replica.secret };
+    const { statusCode, body } = await this.#request(replica, { path, method: 'GET', headers, signal });
     return { status: statusCode, json: await body.json() };
   }
 
@@ -324,7 +349,7 @@ const readyOf = (entry: DirectoryEntry, { revision }: Asked) =>
   revision === undefined ? entry.ready : (entry.revisions.get(revision)?.ready ?? []);
 
 /** A replica that was started again elsewhere is another one. */
-const placeOf = ({ id, url }: ReadyReplica) => `${id} ${url}`;
+const placeOf = ({ id, url }: Pick<ReadyReplica, 'id' | 'url'>) => `${id} ${url}`;
 
 const retryAfter = ({ headers }: ReplicaAnswer) => Number(headers['retry-after'] ?? Number.POSITIVE_INFINITY);
 

@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { inferenceOf } from '../../inference/inference.ts';
 import { sharesOf } from '../../inference/shares.ts';
 import { percentile } from '../../inference/statistics.ts';
 import { judgeCheckpoint } from '../../policy/judge-checkpoint.ts';
@@ -120,11 +121,15 @@ export class EndpointResolver {
   }
 
   @FieldResolver(() => EndpointState)
-  async state(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
+  async state(@Ctx() context: Context, @Root() endpoint: EndpointRow) {
+    const { loaders } = context;
+    const replicas = await loaders.replicas.load(endpoint.name);
+    // A worker that was killed is alive until its lease runs out, and its replicas are gone.
+    const inference = await inferenceOf(context);
     return endpointState(
       endpoint,
       await loaders.endpointRevisions.load(endpoint.name),
-      await loaders.replicas.load(endpoint.name),
+      replicas.filter((replica) => !inference.refuses(replica)),
       await loaders.anyWorkerAlive.load('any'),
     );
   }

@@ -1,9 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endpointStatistics, replicas, workers } from '../../database/tables/index.ts';
+import { endpointStatistics, endpoints, replicas, workers } from '../../database/tables/index.ts';
 import { LATENCY_BUCKETS } from '../../inference/latency-histogram.ts';
 import { openRevisionCounts } from '../../inference/revision-counts.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { freePort } from '../../testing/free-port.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel, insertWorker } from '../../testing/rows.ts';
 
 let api: TestApi;
@@ -226,6 +227,20 @@ test('the state follows the replicas of workers that are alive', async () => {
   await db.update(workers).set({ heartbeatAt: sql`now() - interval '1 minute'` });
   expect(await state()).toBe('STOPPED');
   await db.update(workers).set({ heartbeatAt: sql`now()` });
+  expect(await state()).toBe('READY');
+
+  // Nothing listens there: somebody killed the worker with its replicas.
+  await db.delete(replicas);
+  await add('READY');
+  await db.update(replicas).set({ url: `http://127.0.0.1:${await freePort()}` });
+  await db.update(endpoints).set({ replicas: 1 }).where(eq(endpoints.name, 'pets'));
+  expect(await state()).toBe('READY');
+  const ask = 'mutation { predict(input: { endpoint: "pets", images: ["aaaa"] }) { label } }';
+  expect((await api.query(ask)).errors?.[0].extensions.code).toBe('UNAVAILABLE');
+  expect(await state()).toBe('STARTING');
+  // It was started again, elsewhere.
+  await db.update(replicas).set({ url: `http://127.0.0.1:${await freePort()}` });
+  expect(await state()).toBe('READY');
 });
 
 test('statistics come from the histogram', async () => {
