@@ -1,5 +1,6 @@
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { counted } from '../counted.ts';
 import { InvalidInputError } from '../errors.ts';
 import { moveFile } from '../move-file.ts';
 import { archiveEntries } from './archive/archive-entries.ts';
@@ -166,6 +167,7 @@ async function readArchive(
       others.metadata.set(entry.name, await readOther(entry, limits.maxMetadataBytes));
     } else if (PICTURE_EXTENSIONS.has(extension(entry.name))) {
       if (!pack.has(entry.name)) await addPicture(entry, pack, limits);
+      checkBeginning(pack, filename, limits);
     } else if (extension(entry.name) === 'parquet') {
       await addParquet(entry, pack, { ...options, limits });
     } else if (!CROISSANT_FILE.test(entry.name)) {
@@ -217,7 +219,17 @@ async function readParquet(
     if (bytes.length > limits.maxPictureBytes)
       await pack.addDamaged(name, `It has ${bytes.length.toLocaleString('en')} bytes. Scale it down.`, stated);
     else await pack.add(name, bytes, stated);
+    checkBeginning(pack, source.filename, limits);
   }
+}
+
+/** An upload that holds something else than pictures under their names is refused soon: reading all of it takes minutes. */
+function checkBeginning({ stored, damaged }: PicturePack, filename: string, { maxUnreadable }: ImportLimits): void {
+  if (stored.length > 0 || damaged.size < maxUnreadable) return;
+  const [[name, reason]] = damaged;
+  throw new InvalidInputError(
+    `The first ${counted(damaged.size, 'picture')} in "${filename}" cannot be read, so that the others were not tried. ${JSON.stringify(name)}: ${reason}`,
+  );
 }
 
 /** A file that the import cannot do without. */

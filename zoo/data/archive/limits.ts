@@ -8,6 +8,8 @@ export interface ImportLimits {
   maxTotalBytes: number;
   /** Unpacked bytes of one picture. */
   maxPictureBytes: number;
+  /** Pictures that cannot be read, before the first that can. */
+  maxUnreadable: number;
   /** Unpacked bytes of a `metadata.csv` or `metadata.jsonl`. */
   maxMetadataBytes: number;
   /** Unpacked bytes of a Parquet file in an archive, which is in memory for a moment. */
@@ -25,6 +27,7 @@ export const DEFAULT_LIMITS: ImportLimits = {
   maxEntries: 500_000,
   maxTotalBytes: 16 * 2 ** 30,
   maxPictureBytes: 64 * 2 ** 20,
+  maxUnreadable: 2_000,
   maxMetadataBytes: 64 * 2 ** 20,
   maxParquetBytes: 512 * 2 ** 20,
   maxCompressionRatio: 100,
