@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../errors.ts';
 import type { DatasetIndex } from './dataset.ts';
-import { type ImportOptions, importImageArchive } from './import-image-archive.ts';
+import { type ImportOptions, importImageArchive, importPictureFiles } from './import-image-archive.ts';
 import { openDataset } from './open-dataset.ts';
 import { readExample } from './read-example.ts';
 import {
@@ -93,6 +93,42 @@ test('a zip of two folders: labels, splits, sizes, and the original bytes', asyn
     expect([example.width, example.height]).toEqual([40, 40]);
   }
   expect(await openDataset(indexFile, dataset.packFile)).toEqual(dataset);
+});
+
+test('single files are the data set that a zip of them is; those that were too large to fetch are counted', async () => {
+  const table = 'file_name,split,person\n'.concat(
+    files.map(({ name }, i) => `${name},${['train', 'validation', 'test'][i % 3]},p${i % 4}\n`).join(''),
+    'cats/broken.png,test,p1\n',
+  );
+  const others = [{ name: 'cats/broken.png', bytes: Buffer.from('?') }, csv(table)];
+  const all = [...files, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const zipped = await importZip([...all, { name: 'README.md', bytes: Buffer.from('# Pets') }]);
+  const folder = fresh('-files');
+  await mkdir(folder);
+  const loose = await Promise.all(
+    all.map(async ({ name, bytes }, i) => {
+      await writeFile(join(folder, `${i}.part`), bytes);
+      return { name, file: join(folder, `${i}.part`) };
+    }),
+  );
+  const options = () => ({ filename: 'pets', directory: fresh('-dataset') });
+  const unfetched = { tooLarge: [], others: ['README.md'] };
+  const { dataset } = await importPictureFiles(loose, unfetched, options());
+  expect(dataset.index).toEqual(zipped.index);
+  expect(dataset.index.groups).toEqual(['person']);
+  expect(findingOf(dataset.index, 'CORRUPT_PICTURE')).toMatchObject({ examples: ['cats/broken.png'] });
+  expect(await readFile(dataset.packFile)).toEqual(await readFile(zipped.packFile));
+
+  const huge = { tooLarge: [{ name: 'cats/huge.png', byteSize: 70_000_000 }], others: [] };
+  const withoutTable = loose.filter(({ name }) => name !== 'metadata.csv');
+  const { index } = (await importPictureFiles(withoutTable, huge, options())).dataset;
+  expect(findingOf(index, 'CORRUPT_PICTURE')).toMatchObject({ exampleCount: 2 });
+  for (const [limits, message] of [
+    [{ maxEntries: 20 }, /"pets" holds more than 20 files/],
+    [{ maxTotalBytes: 1000 }, /"pets" unpacks to more than 1000 bytes/],
+  ] as const)
+    await expect(importPictureFiles(loose, huge, { ...options(), limits })).rejects.toThrow(message);
+  await expect(importPictureFiles([{ ...loose[0], name: '../a.png' }], huge, options())).rejects.toThrow(/climbs out/);
 });
 
 test('a tar.gz in another order, in one more folder, with system files: the same data set', async () => {

@@ -5,6 +5,7 @@ import { InvalidInputError } from '../errors.ts';
 import { moveFile } from '../move-file.ts';
 import { archiveEntries } from './archive/archive-entries.ts';
 import { type ArchiveEntry, DamagedEntryError } from './archive/archive-entry.ts';
+import { fileEntries, type LooseFile } from './archive/file-entries.ts';
 import { DEFAULT_LIMITS, type ImportLimits } from './archive/limits.ts';
 import { copyExamples } from './copy-examples.ts';
 import { CROISSANT_FILE, findCroissant } from './croissant/find-croissant.ts';
@@ -13,7 +14,7 @@ import type { Dataset } from './dataset.ts';
 import type { SplitPlan } from './grouped-split.ts';
 import { type ImageContents, imageIndex } from './image-index.ts';
 import { type ParquetSource, parquetPictures } from './parquet/parquet-pictures.ts';
-import { PICTURE_EXTENSIONS } from './picture-format.ts';
+import { isPictureFile } from './picture-format.ts';
 import { PicturePack } from './picture-pack.ts';
 import type { TargetColumns } from './read-targets.ts';
 import { storeDataset } from './store-dataset.ts';
@@ -65,7 +66,8 @@ export async function importImageArchive(
     return importParquetPictures([{ file: archiveFile, filename: options.filename }], options);
   return importPictures(options, async (pack, limits) => {
     const described = options.described ?? (await findCroissant(archiveFile, options.filename, limits));
-    const others = await readArchive(archiveFile, pack, { ...options, names: described?.names }, limits);
+    const entries = archiveEntries(archiveFile, options.filename, limits);
+    const others = await readEntries(entries, pack, { ...options, names: described?.names }, limits);
     return { ...others, notes: described?.notes ?? [] };
   });
 }
@@ -78,6 +80,25 @@ async function isParquet(file: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Like `importImageArchive`, of single files on this machine, which count as the entries of an archive of these names.
+ *
+ * @param unfetched the files that are not here: pictures that are too large, and others, which are no part of a data set
+ */
+export async function importPictureFiles(
+  files: LooseFile[],
+  unfetched: { tooLarge: { name: string; byteSize: number }[]; others: string[] },
+  options: ImportOptions,
+): Promise<{ dataset: Dataset; indexFile: string }> {
+  return importPictures(options, async (pack, limits) => {
+    const entries = fileEntries(files, options.filename, limits);
+    const { ignored, ...others } = await readEntries(entries, pack, { ...options, names: undefined }, limits);
+    for (const { name, byteSize } of unfetched.tooLarge)
+      if (!pack.has(name)) await pack.addDamaged(name, tooManyBytes(byteSize));
+    return { ...others, ignored: [...ignored, ...unfetched.others] };
+  });
 }
 
 /** Like `importImageArchive`, of Parquet files on this machine. */
@@ -146,8 +167,11 @@ async function importPictures(
   return storeDataset(options.directory, 'pictures.pack', build, options);
 }
 
-async function readArchive(
-  archiveFile: string,
+/**
+ * @param entries the files of an archive, or of a folder
+ */
+async function readEntries(
+  entries: AsyncIterable<ArchiveEntry>,
   pack: PicturePack,
   options: Described,
   limits: ImportLimits,
@@ -155,7 +179,7 @@ async function readArchive(
   const { filename, signal, onProgress } = options;
   const others: Others = { metadata: new Map(), ignored: [], notes: [] };
   const seen = new Set<string>();
-  for await (const entry of archiveEntries(archiveFile, filename, limits)) {
+  for await (const entry of entries) {
     signal?.throwIfAborted();
     onProgress?.(entry.progress * 0.99, 'Reading pictures');
     if (seen.has(entry.name))
@@ -165,7 +189,7 @@ async function readArchive(
     seen.add(entry.name);
     if (/^([^/]+\/){0,2}metadata\.(csv|jsonl)$/i.test(entry.name)) {
       others.metadata.set(entry.name, await readOther(entry, limits.maxMetadataBytes));
-    } else if (PICTURE_EXTENSIONS.has(extension(entry.name))) {
+    } else if (isPictureFile(entry.name)) {
       if (!pack.has(entry.name)) await addPicture(entry, pack, limits);
       checkBeginning(pack, filename, limits);
     } else if (extension(entry.name) === 'parquet') {
@@ -216,8 +240,7 @@ async function readParquet(
       throw new InvalidInputError(
         `"${source.filename}" holds more than ${limits.maxEntries.toLocaleString('en')} pictures. Split it into smaller data sets.`,
       );
-    if (bytes.length > limits.maxPictureBytes)
-      await pack.addDamaged(name, `It has ${bytes.length.toLocaleString('en')} bytes. Scale it down.`, stated);
+    if (bytes.length > limits.maxPictureBytes) await pack.addDamaged(name, tooManyBytes(bytes.length), stated);
     else await pack.add(name, bytes, stated);
     checkBeginning(pack, source.filename, limits);
   }
@@ -231,6 +254,8 @@ function checkBeginning({ stored, damaged }: PicturePack, filename: string, { ma
     `The first ${counted(damaged.size, 'picture')} in "${filename}" cannot be read, so that the others were not tried. ${JSON.stringify(name)}: ${reason}`,
   );
 }
+
+const tooManyBytes = (byteSize: number) => `It has ${byteSize.toLocaleString('en')} bytes. Scale it down.`;
 
 /** A file that the import cannot do without. */
 async function readOther(entry: ArchiveEntry, maxBytes: number): Promise<Buffer> {

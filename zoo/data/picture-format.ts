@@ -2,7 +2,12 @@
 export const ACCEPTED_FORMATS = 'PNG, JPEG, WebP, GIF, TIFF or AVIF';
 
 /** Extensions, in lower case, of an archive's picture files. */
-export const PICTURE_EXTENSIONS = new Set(['png', 'jpg', 'jpeg', 'jpe', 'jfif', 'webp', 'gif', 'tif', 'tiff', 'avif']);
+const PICTURE_EXTENSIONS = new Set(['png', 'jpg', 'jpeg', 'jpe', 'jfif', 'webp', 'gif', 'tif', 'tiff', 'avif']);
+
+/** Whether a file is imported as a picture, by its name. */
+export function isPictureFile(name: string): boolean {
+  return PICTURE_EXTENSIONS.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
+}
 
 export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'avif';
 

@@ -51,7 +51,7 @@ const described = (distribution: object[], fields: object[] = []) =>
 
 function fetched(at = '/sets/croissant.json', more: Partial<FetchOptions> = {}) {
   const addresses = { allowed: [new URL(host).host] };
-  return fetchCroissant(`${host}${at}`, { directory, addresses, patience: { retry: 1 }, ...more });
+  return fetchCroissant(`${host}${at}`, 'IMAGE', { directory, addresses, patience: { retry: 1 }, ...more });
 }
 async function refused(description: string, message: RegExp) {
   served.set('/sets/croissant.json', description);

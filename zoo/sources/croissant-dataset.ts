@@ -19,7 +19,8 @@ const MAX_FILES = 1_000;
 export const croissantUrlSchema = z.url({ protocol: /^https?$/, error: 'must be an https address' }).max(2_000);
 
 /** The files of a data set, and what their description says of them. */
-export interface FetchedCroissant extends Pick<ChosenDatasetFiles, 'format'> {
+export interface FetchedCroissant {
+  format: Exclude<ChosenDatasetFiles['format'], 'pictures'>;
   files: FetchedFile[];
   described: CroissantNotes;
   /** The description's address, without credentials. */
@@ -36,7 +37,11 @@ export interface FetchedCroissant extends Pick<ChosenDatasetFiles, 'format'> {
  *   reached
  * @throws UnavailableError if a host fails or does not respond
  */
-export async function fetchCroissant(source: string, options: FetchOptions): Promise<FetchedCroissant> {
+export async function fetchCroissant(
+  source: string,
+  modality: 'IMAGE' | 'TEXT',
+  options: FetchOptions,
+): Promise<FetchedCroissant> {
   const addresses = options.addresses ?? { allowed: [] };
   const base = checkUrl(checkInput(croissantUrlSchema, source, 'croissant'), addresses);
   const uri = withoutSecrets(base);
@@ -60,7 +65,13 @@ export async function fetchCroissant(source: string, options: FetchOptions): Pro
       named.map(({ filename }) => filename),
       null,
       uri,
+      modality,
     );
+    if (format === 'pictures')
+      throw new InvalidInputError(
+        `${uri} names pictures as single files. Import the repository instead, if they are on a hub, or upload them as an archive.`,
+        'croissant',
+      );
     const chosen = named.filter(({ filename }) => paths.includes(filename));
     const parts = options.partialDirectory ?? path.join(target, '.parts');
     await mkdir(parts, { recursive: true });

@@ -6,6 +6,7 @@ import { commitSchema, hubRepositorySchema } from '../catalog/manifest.ts';
 import { InvalidInputError } from '../errors.ts';
 import { checkInput } from './check-input.ts';
 import { type ChosenDatasetFiles, chooseDatasetFiles } from './choose-dataset-files.ts';
+import { type FetchedPictures, fetchPictureFiles } from './fetch-picture-files.ts';
 import { connectToHub, explainClientError, HUGGING_FACE, type HubConnection } from './hub-connection.ts';
 import { listHubEntries } from './list-hub-entries.ts';
 import { MAX_DATASET_BYTES } from './max-dataset-bytes.ts';
@@ -29,12 +30,15 @@ export interface DatasetRepository {
 }
 
 /** The files of a data set, and what pins them. */
-export interface FetchedDataset extends Pick<ChosenDatasetFiles, 'format'> {
-  files: FetchedFile[];
+export type FetchedDataset = {
   commit: string;
   /** Package URL. */
   uri: string;
-}
+} & (
+  | { format: Exclude<ChosenDatasetFiles['format'], 'pictures'>; files: FetchedFile[] }
+  // In `options.partialDirectory`, if there is one.
+  | ({ format: 'pictures' } & FetchedPictures)
+);
 
 /**
  * Fetches the files of a data set from a Hugging Face hub, at one commit, each checked against the commit's digest: see
@@ -44,28 +48,46 @@ export interface FetchedDataset extends Pick<ChosenDatasetFiles, 'format'> {
  * @throws InvalidInputError for a repository that is missing, gated, or holds no data set that can be read
  * @throws UnavailableError if the hub fails or does not respond
  */
-export async function fetchDataset(source: DatasetRepository, options: FetchOptions): Promise<FetchedDataset> {
+export async function fetchDataset(
+  source: DatasetRepository,
+  modality: 'IMAGE' | 'TEXT',
+  options: FetchOptions,
+): Promise<FetchedDataset> {
   const wanted = checkInput(datasetRepositorySchema, source, 'source');
   options.signal?.throwIfAborted();
   const hub = connectToHub(wanted.repository, options);
   const { name, commit } = await resolveCommit(hub, wanted);
-  const entries = await listHubEntries(hub, { type: 'dataset', name }, commit);
-  const { format, paths } = chooseDatasetFiles([...entries.keys()], wanted.path, name);
+  const entries = await listHubEntries(hub, { type: 'dataset', name }, commit, options.maxFiles);
+  const { format, paths } = chooseDatasetFiles([...entries.keys()], wanted.path, name, modality);
+  const pinned = { commit, uri: packageUrl(hub.endpoint, name, commit) };
   const target = await mkdtemp(path.join(options.directory, 'hub-files-'));
   const parts = options.partialDirectory ?? path.join(target, '.parts');
   try {
     await mkdir(parts, { recursive: true });
     const limited = { maxBytes: MAX_DATASET_BYTES, ...options };
+    if (format === 'pictures') {
+      const files = { entries, paths, folder: folderOf(wanted.path, paths) };
+      const at = { name: `datasets/${name}`, repository: name, commit, parts };
+      const pictures = await fetchPictureFiles(files, at, limited);
+      options.onProgress?.(1);
+      return { format, ...pictures, ...pinned };
+    }
     const fetching = new RepositoryFetch(hub, `datasets/${name}`, commit, entries, parts, limited);
     await fetching.fetch(paths, new Set());
     const files = await fetching.moveTo(target, paths[0]);
     await rm(path.join(target, '.parts'), { recursive: true, force: true });
     options.onProgress?.(1);
-    return { files, format, commit, uri: packageUrl(hub.endpoint, name, commit) };
+    return { files, format, ...pinned };
   } catch (error) {
     await rm(target, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** The folder that names are relative to: of a file that is named as path, its own. */
+function folderOf(wanted: string | null, paths: string[]): string | null {
+  if (wanted === null || !paths.includes(wanted)) return wanted;
+  return wanted.includes('/') ? path.posix.dirname(wanted) : null;
 }
 
 const infoSchema = z.object({ name: hubRepositorySchema, sha: commitSchema });

@@ -28,11 +28,15 @@ export interface HubConnection {
 /**
  * @param repository named in messages
  * @param options.tolerate statuses that the caller handles itself
+ * @param options.maxRequests of one import, for one of more files than the usual maximum allows
  * @throws InvalidInputError if the endpoint is not a valid address
  */
 export function connectToHub(
   repository: string,
-  options: Pick<FetchOptions, 'hub' | 'addresses' | 'signal' | 'patience'> & { tolerate?: number[] },
+  options: Pick<FetchOptions, 'hub' | 'addresses' | 'signal' | 'patience'> & {
+    tolerate?: number[];
+    maxRequests?: number;
+  },
 ): HubConnection {
   const { endpoint, url } = parseEndpoint(options.hub?.endpoint ?? HUGGING_FACE);
   const token = options.hub?.token ?? null;
@@ -41,11 +45,12 @@ export function connectToHub(
   const own = endpoint === HUGGING_FACE ? [] : [`${url.hostname}:${port}`];
   const allowed = [...(options.addresses?.allowed ?? []), ...own];
   const guarded = guardedFetch({ allowed }, options.patience);
+  const maxRequests = options.maxRequests ?? MAX_REQUESTS;
   let requests = 0;
 
   const ask: typeof fetch = async (input, init) => {
-    if (++requests > MAX_REQUESTS)
-      throw new InvalidInputError(`${url.host} needs more than ${MAX_REQUESTS} requests for ${repository}.`);
+    if (++requests > maxRequests)
+      throw new InvalidInputError(`${url.host} needs more than ${maxRequests} requests for ${repository}.`);
     const address = new URL(input instanceof Request ? input.url : input);
     const headers = new Headers(init?.headers);
     // The token is only for the hub: its responses contain other addresses, such as the next page's.

@@ -2,15 +2,14 @@ import { listFiles } from '@huggingface/hub';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { checkInput } from './check-input.ts';
+import type { Entry } from './fetch-entry.ts';
 import { explainClientError, type HubConnection } from './hub-connection.ts';
-import type { Entry } from './repository-fetch.ts';
 import { safePath } from './safe-path.ts';
 
-/** Limits of a repository; a model has a few dozen files. */
-const MAX_ENTRIES = 20_000;
-const ADVICE = {
-  model: 'No model does: give it its own repository.',
-  dataset: 'Pack the data as Parquet, or into an archive.',
+/** The most files of a repository. A model has a few dozen; of a data set Hugging Face itself advises against more. */
+const LIMITS = {
+  model: { files: 20_000, advice: 'No model has: give it its own repository.' },
+  dataset: { files: 100_000, advice: 'Pack the data as Parquet, or into an archive.' },
 };
 
 const entrySchema = z.object({
@@ -29,6 +28,7 @@ export async function listHubEntries(
   hub: HubConnection,
   repo: { type: 'model' | 'dataset'; name: string },
   commit: string,
+  maxFiles = LIMITS[repo.type].files,
 ): Promise<Map<string, Entry>> {
   const { name } = repo;
   const entries = new Map<string, Entry>();
@@ -50,8 +50,11 @@ export async function listHubEntries(
           ? { path: file, byteSize: lfs.size, sha256: lfs.oid, gitBlob: null }
           : { path: file, byteSize: size, sha256: null, gitBlob: oid },
       );
-      if (entries.size > MAX_ENTRIES)
-        throw new InvalidInputError(`${name} has more than ${MAX_ENTRIES} files. ${ADVICE[repo.type]}`, 'repository');
+      if (entries.size > maxFiles)
+        throw new InvalidInputError(
+          `${name} has more than ${maxFiles.toLocaleString('en')} files, the maximum for a repository of a ${repo.type === 'model' ? 'model' : 'data set'}. ${LIMITS[repo.type].advice}`,
+          'repository',
+        );
     }
   } catch (error) {
     throw explainClientError(error, hub.endpoint);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InvalidInputError } from '../errors.ts';
 import { moveFile } from '../move-file.ts';
 import { LIMITS } from '../onnx/limits.ts';
-import { type Download, downloadFile } from './download-file.ts';
+import { type Entry, fetchEntry } from './fetch-entry.ts';
 import type { HubConnection } from './hub-connection.ts';
 import { MAX_MODEL_BYTES } from './max-model-bytes.ts';
 import { namedFiles } from './named-files.ts';
@@ -12,14 +12,6 @@ import type { FetchedFile, FetchOptions } from './source.ts';
 
 /** A model's configuration, its tokenizer, its card. */
 const MAX_SMALL_FILE_BYTES = 64 * 2 ** 20;
-
-/** A file of the repository at the commit, with its expected size and digest. */
-export interface Entry {
-  path: string;
-  byteSize: number;
-  sha256: string | null;
-  gitBlob: string | null;
-}
 
 /** The download of one commit's files. */
 export class RepositoryFetch {
@@ -105,23 +97,17 @@ export class RepositoryFetch {
   }
 
   private async fetchOne(entry: Entry): Promise<void> {
-    const { hub, name, commit, options } = this;
-    const address = entry.path.split('/').map(encodeURIComponent).join('/');
-    const download: Download = {
-      url: `${hub.endpoint}/${name}/resolve/${commit}/${address}`,
-      name: `${entry.path} of ${name}`,
-      promised: entry,
-      maxBytes: entry.byteSize,
-      fetch: hub.fetch,
-    };
-    // Named after the digest, so that existing bytes belong to no other version of the file.
-    const part = path.join(this.parts, `${entry.sha256 ?? entry.gitBlob}.part`);
-    const { sha256, byteSize } = await downloadFile(download, part, {
-      ...options,
-      onBytes: (received) => this.report(this.doneBytes + received),
-    });
-    this.doneBytes += byteSize;
-    this.fetched.set(entry.path, { path: entry.path, file: part, byteSize, sha256 });
+    const { hub, name, commit, parts, options } = this;
+    const fetched = await fetchEntry(
+      entry,
+      { hub, name, commit, parts },
+      {
+        ...options,
+        onBytes: (received) => this.report(this.doneBytes + received),
+      },
+    );
+    this.doneBytes += fetched.byteSize;
+    this.fetched.set(entry.path, fetched);
   }
 
   private report(bytes: number): void {

@@ -36,8 +36,8 @@ export interface FetchOptions {
   /** An existing directory that the files are written into. */
   directory: string;
   signal?: AbortSignal;
-  /** Called with the finished share, 0 to 1. */
-  onProgress?: (fraction: number) => void;
+  /** Called with the finished share, 0 to 1; where there are many files, also with how many of them are here. */
+  onProgress?: (fraction: number, files?: { done: number; all: number }) => void;
   /** Address of a registry or hub to use instead of the user's configured one. */
   registry?: string;
   /**
@@ -50,6 +50,8 @@ export interface FetchOptions {
   patience?: Partial<Patience>;
   /** The maximum total bytes of the files. */
   maxBytes?: number;
+  /** The maximum number of files in a data set's repository. */
+  maxFiles?: number;
   /** Called with the bytes that the source declares, before they are fetched; what it throws ends the fetch. */
   onSize?: (bytes: number) => Promise<void>;
   /**

@@ -1,4 +1,6 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { counted } from '../../../zoo/counted.ts';
 import { InvalidInputError } from '../../../zoo/errors.ts';
 import { subject } from '../../../zoo/provenance/statement.ts';
 import type { FetchedCroissant } from '../../../zoo/sources/croissant-dataset.ts';
@@ -22,13 +24,17 @@ export async function importNewDataset(context: JobContext, row: DatasetRow): Pr
   const { repository, croissantUrl, uploadId } = row;
   if (repository) {
     const { fetchDataset } = await import('../../../zoo/sources/dataset-repository.ts');
-    const fetched = await fetchDataset(repository, await fetchOptions(context, row, repository.repository));
+    const fetched = await fetchDataset(
+      repository,
+      row.modality,
+      await fetchOptions(context, row, repository.repository),
+    );
     return importFetched(context, row, fetched, repository.repository);
   }
   if (croissantUrl !== null) {
     const { fetchCroissant } = await import('../../../zoo/sources/croissant-dataset.ts');
     const options = await fetchOptions(context, row, new URL(croissantUrl).host);
-    const fetched = await fetchCroissant(context.job.payload.secretAddress ?? croissantUrl, options);
+    const fetched = await fetchCroissant(context.job.payload.secretAddress ?? croissantUrl, row.modality, options);
     const made = await importFetched(context, row, fetched, fetched.uri);
     return { ...made, materials: [subject(fetched.uri, fetched.sha256), ...made.materials] };
   }
@@ -49,7 +55,10 @@ async function fetchOptions(
     addresses,
     signal,
     partialDirectory: await partialDirectory(home, id),
-    onProgress: (fraction) => progress(0.45 * fraction, `Fetching ${from}`),
+    onProgress: (fraction, files) => {
+      const count = files ? `: ${files.done.toLocaleString('en')} of ${counted(files.all, 'file')}` : '';
+      progress(0.45 * fraction, `Fetching ${from}${count}`);
+    },
   };
 }
 
@@ -60,7 +69,7 @@ async function importFetched(
   fetched: FetchedDataset | FetchedCroissant,
   name: string,
 ): Promise<MadeDataset> {
-  const { directory, progress } = context;
+  const { directory, config, progress } = context;
   const sources = fetched.files.map(({ path: filename, file }) => ({ filename, file }));
   const options = {
     filename: fetched.format === 'archive' ? sources[0].filename : name,
@@ -71,8 +80,17 @@ async function importFetched(
     ...('described' in fetched ? { described: fetched.described } : {}),
   };
   const onProgress = (fraction: number, stage: string) => progress(0.45 + 0.45 * fraction, stage);
-  const [{ file }] = sources;
-  const importFiles = () => {
+  const importFiles = async () => {
+    if (fetched.format === 'pictures') {
+      // Of this commit alone: at another one, a name may be of another picture.
+      const partial = path.join(await partialDirectory(config.home, row.id), fetched.commit);
+      await mkdir(partial, { recursive: true });
+      const files = fetched.files.map(({ path: inside, file }) => ({ name: inside, file }));
+      const { tooLarge, others } = fetched;
+      const input = { files, unfetched: { tooLarge, others }, options: { ...options, partialDirectory: partial } };
+      return runSandboxed(context, 'importPictureFiles', input, { onProgress, writable: path.dirname(partial) });
+    }
+    const [{ file }] = sources;
     if (row.modality === 'TEXT')
       return fetched.format === 'archive'
         ? runSandboxed(context, 'importText', { file, options }, { onProgress })
@@ -86,6 +104,9 @@ async function importFetched(
       : runSandboxed(context, 'importParquet', { sources, options }, { onProgress });
   };
   const made = await importFiles();
-  const materials = fetched.files.map(({ path: file, sha256 }) => subject(`${fetched.uri}#${file}`, sha256));
+  const materials =
+    fetched.format === 'pictures'
+      ? [subject(fetched.uri, fetched.sha256)]
+      : fetched.files.map(({ path: file, sha256 }) => subject(`${fetched.uri}#${file}`, sha256));
   return { ...made, materials };
 }

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -205,6 +207,43 @@ test('a repository of a hub, split by a column, with one that is a group althoug
   for (const { node } of data.dataset.examples.edges)
     splits.set(node.groups.person, (splits.get(node.groups.person) ?? new Set()).add(node.split));
   expect([...splits.values()].every(({ size }) => size === 1)).toBe(true);
+});
+
+test('pictures in the folders of a repository: as a zip of them, also after a worker that stopped in the middle', async () => {
+  const split = (i: number) => ['train', 'validation', 'test'][i % 3];
+  const rows = files.map(({ name }, i) => `${name},${split(i)},p${i % 4}\n`).join('');
+  const all = [
+    ...files,
+    { name: 'dogs/no.png', bytes: Buffer.from('?') },
+    { name: 'metadata.csv', bytes: Buffer.from(`file_name,split,person\n${rows}dogs/no.png,test,p1\n`) },
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
+  hub.commit('datasets/ada/pictures', Object.fromEntries(all.map(({ name, bytes }) => [name, bytes])), {
+    lfs: /^dogs/,
+  });
+  const fetched = () => hub.requests.filter(({ line }) => /GET .*ada\/pictures\/resolve/.test(line)).length;
+  // The last file's answer does not come, so that all others are here when the worker stops.
+  hub.fail(/pictures\/resolve.*metadata\.csv/, { kind: 'silent' });
+  const input = { name: 'Pictures', modality: 'IMAGE', hub: { repository: 'ada/pictures' } };
+  const { id } = (await api.query(CREATE, { input })).data.createDataset;
+  const jobOf = async () => (await api.query(`{ dataset(id: "${id}") { job { state stage } } }`)).data.dataset.job;
+  await vi.waitFor(
+    async () => expect((await jobOf()).stage).toBe(`Fetching ada/pictures: ${files.length + 1} of 26 files`),
+    {
+      timeout: 40_000,
+    },
+  );
+  await worker.stop();
+  expect(fetched()).toBe(26);
+  worker = await startWorker(api.platform.config, { log: pino({ level: 'silent' }) });
+  const imported = await made(`{ dataset(id: "${id}") { id } }`);
+  expect(fetched()).toBe(27);
+  expect(imported).toMatchObject({ exampleCount: 24, labels: ['cats', 'dogs'] });
+  expect(imported.quality.map(({ kind }: { kind: string }) => kind)).toContain('CORRUPT_PICTURE');
+  const uploadId = await uploaded(await zipBytes(all), 'pictures.zip');
+  const zipped = await made(CREATE, { input: { name: 'Zipped', modality: 'IMAGE', uploadId } });
+  expect(imported.sha256).toBe(zipped.sha256);
+  // What was fetched is not kept.
+  expect(await readdir(path.join(api.platform.config.home, 'cache', 'partial'))).not.toContain(id);
 });
 
 test('the files that a Croissant description names', async () => {

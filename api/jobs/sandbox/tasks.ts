@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { ImportOptions } from '../../../zoo/data/import-image-archive.ts';
+import type { ImportOptions, importPictureFiles } from '../../../zoo/data/import-image-archive.ts';
 import type { ImportTextOptions } from '../../../zoo/data/text/import-text-file.ts';
 import type { ModelFile } from '../../../zoo/import-files.ts';
 import type { ImportedModel, ImportOutcome } from '../../../zoo/imports/import-outcome.ts';
@@ -21,6 +21,11 @@ interface Source {
   file: string;
 }
 
+interface PictureFiles {
+  files: Parameters<typeof importPictureFiles>[0];
+  unfetched: Parameters<typeof importPictureFiles>[1];
+}
+
 /** The work on files of strangers that has a process of its own: it reads them, and runs a model for the first time. */
 export const TASKS = {
   async importModel({ known, files, onnxFile }: { known: KnownFacts; files: ModelFile[]; onnxFile: string }) {
@@ -34,6 +39,13 @@ export const TASKS = {
   async importPictures({ file, options }: { file: string; options: Cloneable<ImportOptions> }, context: TaskContext) {
     const { importImageArchive } = await import('../../../zoo/data/import-image-archive.ts');
     return importImageArchive(file, { ...options, ...context });
+  },
+  async importPictureFiles(
+    { files, unfetched, options }: PictureFiles & { options: Cloneable<ImportOptions> },
+    context: TaskContext,
+  ) {
+    const { importPictureFiles } = await import('../../../zoo/data/import-image-archive.ts');
+    return importPictureFiles(files, unfetched, { ...options, ...context });
   },
   async importParquet(
     { sources, options }: { sources: Source[]; options: Cloneable<ImportOptions> },

@@ -248,7 +248,10 @@ export class SplitInput {
   test?: number | null;
 }
 
-@InputType({ description: 'A data set repository of a Hugging Face hub.' })
+@InputType({
+  description:
+    'A data set repository of a Hugging Face hub: Parquet files, else an archive, else .jsonl and .csv files, else pictures in folders, as an archive has them.',
+})
 export class HubDatasetInput {
   @Field(() => String, { description: 'owner/name' })
   repository!: string;

@@ -12,7 +12,7 @@ export function HubDataset() {
   const hub = { repository: name, path: path.trim() || null };
   return (
     <RemoteDataset title="Import from a hub" kind="Kind" action="Import" source={name ? { name, hub } : null}>
-      <Field label="Repository" hint="Of Parquet files, an archive, or .jsonl and .csv files">
+      <Field label="Repository" hint="Of Parquet files, an archive, pictures in folders, or .jsonl and .csv files">
         {(field) => (
           <input
             {...field}

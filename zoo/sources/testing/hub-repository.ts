@@ -23,6 +23,8 @@ export interface RepositorySettings {
   gated?: false | 'auto' | 'manual';
   pipelineTag?: string;
   tags?: string[];
+  /** Files that its `.gitattributes` stores in LFS besides the hub's own. */
+  lfs?: RegExp;
 }
 
 /** File extensions that the hub's own `.gitattributes` stores in LFS. */
@@ -55,7 +57,7 @@ export class HubRepository {
     const files = new Map(parent?.files);
     for (const [path, content] of Object.entries(changes)) {
       if (content === null) files.delete(path);
-      else files.set(path, describe(path, Buffer.from(content)));
+      else files.set(path, describe(path, Buffer.from(content), this.settings.lfs));
     }
     const tree = [...files.values()].map(({ path, oid }) => `${oid} ${path}\n`).join('');
     const id = sha1(`commit ${this.name} ${parent?.id ?? ''} ${title}\n`, tree);
@@ -71,8 +73,8 @@ export class HubRepository {
   }
 }
 
-function describe(path: string, content: Buffer): HubFile {
-  if (!goesToLfs(path, content.length))
+function describe(path: string, content: Buffer, lfs?: RegExp): HubFile {
+  if (!goesToLfs(path, content.length) && !lfs?.test(path))
     return { path, content, oid: sha1(`blob ${content.length}\0`, content), lfs: null };
   const oid = sha256(content);
   // Source: github.com/git-lfs/git-lfs, docs/spec.md.
