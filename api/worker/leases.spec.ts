@@ -108,11 +108,13 @@ test.each([
   async (_, shift) => {
     const [one, two] = [await startThrough(networks[0]), await startThrough(networks[1])];
     const [first, second] = [await enqueueEndless(), await enqueueEndless()];
+    const pids = () => [...one.jobProcesses().values(), ...two.jobProcesses().values()];
     await vi.waitFor(async () => {
       const owners = [await jobById(first.id), await jobById(second.id)].map(({ workerId }) => workerId);
       expect(new Set(owners)).toEqual(new Set([one.id, two.id]));
+      // The row is RUNNING before there is a process.
+      expect(pids()).toEqual([expect.any(Number), expect.any(Number)]);
     }, patient);
-    const pids = () => [...one.jobProcesses().values(), ...two.jobProcesses().values()];
     const before = pids();
 
     for (const network of networks) network.cut();

@@ -29,6 +29,7 @@ import { openSharedStore } from '../storage/open-shared-store.ts';
 import { Bell } from './bell.ts';
 import { endingOf, type HeldJob, isSameAttempt } from './held-job.ts';
 import { type Lane, lanesOf, Room } from './lanes.ts';
+import { expireGone, showLife } from './signs-of-life.ts';
 import { startWorkerServer } from './worker-server.ts';
 
 export interface Worker {
@@ -63,8 +64,10 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
   const context = { db, queue };
   await queue.moveOldJobs(db);
 
+  await attempt(log, 'looking for workers that are gone', () => expireGone(db, config.home));
   const lease = await WorkerLease.take(context, hostname);
   const id = lease.workerId;
+  const endLife = await attempt(log, 'showing that this worker lives', () => showLife(config.home, id));
   await clearJobDirectories(db, config.home);
   await attempt(log, 'cleaning up', () => clearStates({ db, blobs }));
   await attempt(log, 'cleaning up', () => clearPartialDownloads(db, config.home));
@@ -273,6 +276,7 @@ export async function startWorker(config: Config, { log }: { log: Logger }): Pro
     await server?.close();
     await listener.close();
     await attempt(log, 'signing off', () => signOff(db, id));
+    await endLife?.();
     await queue.close();
     await database.close();
     log.info('stopped');
