@@ -23,16 +23,17 @@ export interface StartedJob {
  * @param first a job of each recipe that ran before anything was taken away
  */
 export async function wrongJobs(
-  { database: { db } }: SoakedGraft,
+  { config, database: { db } }: SoakedGraft,
   started: readonly StartedJob[],
   first: readonly StartedJob[],
 ): Promise<string[]> {
   const wrong: string[] = [];
+  const blobs = await openSharedStore(config, db);
   const rows = new Map((await db.select().from(jobs)).map((row) => [row.id, row]));
   const expected = new Map<string, unknown>();
   for (const { id, recipe } of first) {
     const row = rows.get(id);
-    if (row) expected.set(recipe, await resultOf(db, row));
+    if (row) expected.set(recipe, await resultOf({ db, blobs }, row));
   }
   if (new Set(started.map(({ id }) => id)).size !== started.length) wrong.push('Two mutations gave the same job.');
   for (const { id, recipe } of started) {
@@ -44,7 +45,7 @@ export async function wrongJobs(
       );
       continue;
     }
-    const result = await resultOf(db, row);
+    const result = await resultOf({ db, blobs }, row);
     if (!isDeepStrictEqual(result, expected.get(recipe)))
       wrong.push(
         `${recipe} ${id} (${row.attempts} attempts) made ${JSON.stringify(result)?.slice(0, 600)}, the first one ${JSON.stringify(expected.get(recipe))?.slice(0, 600)}`,

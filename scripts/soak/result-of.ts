@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Db } from '../../api/database/connection.ts';
 import {
@@ -14,11 +15,18 @@ import {
   models,
   robustnessEvaluations,
 } from '../../api/database/tables/index.ts';
+import type { BlobStore } from '../../api/storage/blob-store.ts';
+import { METADATA } from '../../zoo/model.ts';
+import { readModel } from '../../zoo/onnx/read.ts';
+import { writeModel } from '../../zoo/onnx/write.ts';
 
 /**
  * What a job made, without ids and times: two jobs of one recipe have the same. Files are named by their digests, so it is the same bytes.
  */
-export async function resultOf(db: Db, { kind, payload }: JobRow): Promise<unknown> {
+export async function resultOf(
+  { db, blobs }: { db: Db; blobs: BlobStore },
+  { kind, payload }: JobRow,
+): Promise<unknown> {
   switch (kind) {
     case 'fine-tune':
       return fineTuneOf(db, payload.fineTuneId);
@@ -34,7 +42,8 @@ export async function resultOf(db: Db, { kind, payload }: JobRow): Promise<unkno
     }
     case 'fetch-model': {
       const [row] = await db.select().from(models).where(eq(models.id, payload.modelId));
-      return { onnxSha256: row?.onnxSha256, availability: row?.availability, featureLayers: row?.featureLayers };
+      const network = row?.onnxSha256 ? withoutId(await blobs.read(row.onnxSha256)) : null;
+      return { network, availability: row?.availability, featureLayers: row?.featureLayers };
     }
     case 'check-dataset': {
       const [row] = await db.select().from(datasetChecks).where(eq(datasetChecks.id, payload.checkId));
@@ -62,6 +71,13 @@ export async function resultOf(db: Db, { kind, payload }: JobRow): Promise<unkno
     default:
       throw new Error(`The soak does not know what a ${kind} job makes.`);
   }
+}
+
+/** The digest of an imported network without the name that its model was given, which is in its metadata. */
+function withoutId(onnx: Uint8Array): string {
+  const graph = readModel(onnx);
+  delete graph.metadata?.[METADATA.id];
+  return createHash('sha256').update(writeModel(graph)).digest('hex');
 }
 
 async function fineTuneOf(db: Db, fineTuneId: string) {
