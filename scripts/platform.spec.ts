@@ -77,7 +77,8 @@ test('starts, serves, survives the loss of its processes, and ends all of them',
   await platform.stop();
   expect(await platform.ended).toBeNull();
   for (const pid of last) expect(await runs(pid ?? 0)).toBe(false);
-  expect((await readdir(home)).sort()).toEqual(['admin-token', 'blobs', 'logs', 'postgres']);
+  expect((await readdir(home)).sort()).toEqual(['admin-token', 'blobs', 'logs', 'postgres', 'workers']);
+  expect(await readdir(path.join(home, 'workers'))).toEqual([]);
 });
 
 test('a supervisor that is killed takes all its processes with it, and the next start finds the data', async () => {

@@ -19,10 +19,10 @@ const folderOf = (home: string) => path.join(home, 'workers');
  * @returns ends it
  */
 export async function showLife(home: string, workerId: string): Promise<() => Promise<void>> {
+  await mkdir(folderOf(home), { recursive: true });
   const boot = await bootId();
   const file = path.join(folderOf(home), `${workerId}.${boot}`);
   if (boot === null || Buffer.byteLength(file) > LONGEST_PATH) return async () => {};
-  await mkdir(folderOf(home), { recursive: true });
   const server = createServer((socket) => socket.destroy());
   server.listen(file);
   await once(server, 'listening');
