@@ -103,6 +103,7 @@ test('a file that is not a model is refused, with the supported formats', async 
 
 test('archives that are unsafe, damaged or too large', async () => {
   expect(await refusal(tar([{ path: '../evil.onnx', content: 'x' }]), 'a.tar.gz')).toMatch(/outside of it/);
+  expect(await refusal(tar([{ path: '.', content: 'x' }]), 'a.tar.gz')).toMatch(/a file without a name/);
   expect(await refusal(tar([{ path: 'a.onnx', type: 'SymbolicLink', linkpath: '/etc/passwd' }]), 'a.tar.gz')).toMatch(
     /SymbolicLink/,
   );

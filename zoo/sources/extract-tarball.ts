@@ -91,7 +91,7 @@ function findEntries(archive: string, wanted: string | null, maxFiles: number, n
     // As it is unpacked, with its top folder; two top folders may have the same file.
     paths.add(partsOf(entry.path).join('/'));
     if (found.has(relative))
-      throw new InvalidInputError(`${name} contains ${entry.path} twice, so it was not unpacked.`);
+      throw new InvalidInputError(`${name} contains ${entry.path.slice(0, 200)} twice, so it was not unpacked.`);
     found.set(relative, entry.path);
   };
   try {
@@ -119,7 +119,7 @@ function pathBelow(entry: ReadEntry, wanted: string | null, name: string): strin
   const climbs = parts.some((part) => part === '..' || part.includes('\0')) || entry.path.includes('\\');
   if (climbs || entry.path.startsWith('/') || /^[a-z]:/i.test(entry.path)) {
     throw new InvalidInputError(
-      `${name} contains a path outside of it, ${JSON.stringify(entry.path)}, so it was not unpacked.`,
+      `${name} contains a path outside of it, ${JSON.stringify(entry.path.slice(0, 200))}, so it was not unpacked.`,
     );
   }
   const inside = partsOf(entry.path)
@@ -127,8 +127,12 @@ function pathBelow(entry: ReadEntry, wanted: string | null, name: string): strin
     .join('/');
   const isWanted = wanted === null || inside === wanted || inside.startsWith(`${wanted}/`);
   if (!isWanted || entry.type === 'Directory') return null;
+  if (partsOf(entry.path).length === 0)
+    throw new InvalidInputError(`${name} contains a file without a name, so it was not unpacked.`);
   if (!REGULAR.has(entry.type)) {
-    throw new InvalidInputError(`${name} holds a ${entry.type} at ${inside}, where only files are accepted.`);
+    throw new InvalidInputError(
+      `${name} holds a ${entry.type} at ${inside.slice(0, 200)}, where only files are accepted.`,
+    );
   }
   if (wanted === null) return inside;
   return inside === wanted ? path.posix.basename(wanted) : inside.slice(wanted.length + 1);
