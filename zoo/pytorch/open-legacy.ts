@@ -47,7 +47,10 @@ export function parseLegacy(bytes: Uint8Array): SavedFile {
     throw new InvalidInputError('it is neither a zip nor a pickle, so torch.save did not write it');
   if (next() !== MAGIC) throw new InvalidInputError('it is a pickle that torch.save did not write');
   const version = next();
-  if (version !== PROTOCOL) throw new InvalidInputError(`it is of version ${version}; ${PROTOCOL} is read`);
+  if (version !== PROTOCOL)
+    throw new InvalidInputError(
+      `it is of ${typeof version === 'number' ? `version ${version}` : 'no version'}; ${PROTOCOL} is read`,
+    );
   const machine = next();
   if (!(machine instanceof Map) || machine.get('little_endian') !== true) {
     throw new InvalidInputError('it is of a big-endian machine');

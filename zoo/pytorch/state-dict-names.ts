@@ -24,7 +24,7 @@ export function stateDictNames(): PickleNames {
     },
     call: (found, args) => {
       const call = Object.values(CALLS).find((one) => one === found);
-      return call ? call(args) : refuse('its pickle calls something that is not a function');
+      return call ? call(args) : refuse('its pickle calls something that cannot be called');
     },
     load: (id) => {
       const storage = storageOf(id);

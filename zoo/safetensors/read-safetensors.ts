@@ -100,7 +100,9 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 function readTensor({ name, dtype, shape, data_offsets: [from, to] }: Entry, data: Uint8Array): Tensor {
   const layout = Object.hasOwn(DTYPES, dtype) ? DTYPES[dtype] : undefined;
   if (!layout) {
-    refuse(`the tensor “${name}” has the type ${dtype}; supported types are ${Object.keys(DTYPES).join(', ')}`);
+    refuse(
+      `the tensor “${name}” has the type ${dtype.slice(0, 100)}; supported types are ${Object.keys(DTYPES).join(', ')}`,
+    );
   }
   const wanted = elementCount(shape) * layout.bytes;
   if (to - from !== wanted) {
