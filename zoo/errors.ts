@@ -16,7 +16,13 @@ export class InvalidInputError extends Error {
 /** A name in a file may have any length; no honest one has so many characters. */
 const LONG_NAME = /(?<=[“"])[^”"]{400,}(?=[”"])/g;
 
-const withShortNames = (message: string): string => message.replace(LONG_NAME, (name) => `${name.slice(0, 200)}…`);
+/** Parsers of YAML and tokenizers repeat what they read. */
+const LONGEST = 2_900;
+
+function withShortNames(message: string): string {
+  const short = message.replace(LONG_NAME, (name) => `${name.slice(0, 200)}…`);
+  return short.length > LONGEST ? `${short.slice(0, LONGEST)} …` : short;
+}
 
 /** A registry, a hub or a worker that is needed does not answer. Trying again later can help. */
 export class UnavailableError extends Error {
