@@ -18,8 +18,8 @@ import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts';
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { PATIENT, picture } from '../testing/worker-behind-gateway.ts';
 
-// Somebody deploys while a part of Graft is away: the API and a worker, both programs of their own as in production, reach PostgreSQL and S3
-// through proxies that are cut. Each revision has other labels, so that an answer tells which one gave it.
+// Somebody deploys while a part of Graft is away: the API in this process and a worker in another reach PostgreSQL and S3 through proxies
+// that are cut. Each revision has other labels, so that an answer tells which one gave it.
 
 const TIMEOUT = 300_000;
 const LABELS = ['red', 'rot', 'rouge', 'rosso', 'rojo', 'punainen'];
