@@ -82,3 +82,11 @@ test('a batch of texts without a single token of their own still has tokens to r
   const bare = openTokenizer(JSON.stringify({ ...JSON.parse(json), post_processor: null }), 6);
   expect(tokenizeBatch(bare, ['\u200b', '']).input_ids.dims).toEqual([2, 1]);
 });
+
+test('a tokenizer with a damaged part is refused in words', () => {
+  const damaged = (part: object) => () => openTokenizer(JSON.stringify({ ...JSON.parse(json), ...part }), 6);
+  expect(damaged({ post_processor: { type: 'TemplateProcessing', pair: [], special_tokens: {} } })).toThrow(
+    'The tokenizer cannot be read: one of its parts is damaged.',
+  );
+  expect(damaged({ decoder: { type: {} } })).toThrow('The tokenizer cannot be read: Unknown Decoder type: none.');
+});

@@ -66,8 +66,7 @@ export const PADS = ['[PAD]', '<pad>', '<|endoftext|>'];
  * @throws InvalidInputError for an invalid one, or one that `@huggingface/tokenizers` cannot read
  */
 export function openTokenizer(json: string, maxLength: number): Tokenizer {
-  const { tokenizer, file } = publishedTokenizer(json);
-  const special = specialTokens(tokenizer);
+  const { tokenizer, file, special } = publishedTokenizer(json);
   if (special.single >= maxLength) {
     throw new InvalidInputError(
       `A limit of ${maxLength} tokens leaves no room beside the ${special.single} special ones. Raise preprocessing.model_max_length.`,
@@ -167,9 +166,11 @@ function publishedTokenizer(json: string) {
   try {
     const file = tokenizerSchema.parse(JSON.parse(json));
     const tokenizer = new PublishedTokenizer({ added_tokens: [], ...file }, {});
-    return { file, tokenizer };
+    // Some parts are read only when they are used.
+    return { file, tokenizer, special: specialTokens(tokenizer) };
   } catch (cause) {
-    const reason = cause instanceof z.ZodError ? 'it has no model' : (cause as Error).message;
+    const message = cause instanceof TypeError ? 'one of its parts is damaged' : (cause as Error).message;
+    const reason = cause instanceof z.ZodError ? 'it has no model' : message.replaceAll('[object Object]', 'none');
     throw new InvalidInputError(
       `The tokenizer cannot be read: ${reason}. It must be a tokenizer.json as Hugging Face's tokenizers write it.`,
       undefined,
