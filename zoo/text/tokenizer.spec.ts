@@ -89,4 +89,5 @@ test('a tokenizer with a damaged part is refused in words', () => {
     'The tokenizer cannot be read: one of its parts is damaged.',
   );
   expect(damaged({ decoder: { type: {} } })).toThrow('The tokenizer cannot be read: Unknown Decoder type: none.');
+  expect(damaged({ normalizer: {} })).toThrow('The tokenizer cannot be read: Unknown Normalizer type: none.');
 });

@@ -170,7 +170,8 @@ function publishedTokenizer(json: string) {
     return { file, tokenizer, special: specialTokens(tokenizer) };
   } catch (cause) {
     const message = cause instanceof TypeError ? 'one of its parts is damaged' : (cause as Error).message;
-    const reason = cause instanceof z.ZodError ? 'it has no model' : message.replaceAll('[object Object]', 'none');
+    const reason =
+      cause instanceof z.ZodError ? 'it has no model' : message.replace(/\[object Object\]|undefined/g, 'none');
     throw new InvalidInputError(
       `The tokenizer cannot be read: ${reason}. It must be a tokenizer.json as Hugging Face's tokenizers write it.`,
       undefined,

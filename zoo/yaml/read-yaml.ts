@@ -13,13 +13,15 @@ const MAX_ALIASES = 100;
  */
 export function readYaml<Schema extends z.ZodType>(text: string, file: string, schema: Schema): z.output<Schema> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parsedDocument(text, file, lines);
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
   if (document.errors.length > 0) {
-    throw new InvalidInputError(document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`).join('\n'));
+    throw new InvalidInputError(
+      document.errors.map((error) => `${at(error.pos[0])}: ${plain(error.message)}`).join('\n'),
+    );
   }
   const parsed = schema.safeParse(plainValue(document, at(0)), PLAIN_ISSUES);
   if (parsed.success) return parsed.data;
@@ -43,13 +45,27 @@ export function placeInYaml(text: string, file: string, path: (string | number)[
   return `${file}:${line}:${col}`;
 }
 
+const TOO_DEEP = 'it is nested too deeply';
+
+/** The parser calls itself for each level, and says so of some places only. */
+const plain = (reason: string) => (/Maximum call stack/.test(reason) ? TOO_DEEP : reason);
+
+function parsedDocument(text: string, file: string, lineCounter: LineCounter) {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new InvalidInputError(`${file}:1:1: ${TOO_DEEP}`, undefined, { cause });
+  }
+}
+
 /** The document as plain values. An alias without its anchor, or too many of them, is found only here. */
 function plainValue(document: ReturnType<typeof parseDocument>, start: string): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new InvalidInputError(`${start}: ${reason}`, undefined, { cause });
+    throw new InvalidInputError(`${start}: ${plain(reason)}`, undefined, { cause });
   }
 }
 
