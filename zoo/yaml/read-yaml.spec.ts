@@ -30,7 +30,7 @@ test('aliases without an anchor or with endless expansion are refused', () => {
 });
 
 test.each(['[', '- '])('a text that opens %s without end is refused, whatever the parser does', (level) => {
-  for (const depth of [2_000, 5_000]) {
+  for (const depth of [900, 2_000, 100_000]) {
     expect(() => read(level.repeat(depth))).toThrow(InvalidInputError);
     expect(() => read(level.repeat(depth))).not.toThrow(/call stack/);
   }

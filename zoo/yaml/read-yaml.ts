@@ -2,6 +2,7 @@ import { isMap, isNode, isScalar, LineCounter, type ParsedNode, parseDocument } 
 import type { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { PLAIN_ISSUES } from '../plain-issues.ts';
+import { nestsTooDeeply } from './nests-too-deeply.ts';
 
 /** The maximum number of aliases: enough for people, too few for a text that expands without end. */
 const MAX_ALIASES = 100;
@@ -51,6 +52,7 @@ const TOO_DEEP = 'it is nested too deeply';
 const plain = (reason: string) => (/Maximum call stack/.test(reason) ? TOO_DEEP : reason);
 
 function parsedDocument(text: string, file: string, lineCounter: LineCounter) {
+  if (nestsTooDeeply(text)) throw new InvalidInputError(`${file}:1:1: ${TOO_DEEP}`);
   try {
     return parseDocument(text, { lineCounter, prettyErrors: false });
   } catch (cause) {

@@ -69,3 +69,9 @@ test.each([
 ])('the licence %j (%j) is %j in SPDX', (license, name, expected) => {
   expect(spdxLicense(license, name)).toBe(expected);
 });
+
+test('front matter that nests without end is left out', () => {
+  expect(cardFacts(`---\nlicense: mit\ntags: ${'['.repeat(100_000)}\n---\nA model.`)).toMatchObject({
+    ...{ license: null, card: 'A model.' },
+  });
+});

@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { type OwnFacts, readOwnFacts } from '../../provenance/own-metadata.ts';
+import { nestsTooDeeply } from '../../yaml/nests-too-deeply.ts';
 import type { SourceFacts } from '../source-facts.ts';
 import { spdxLicense } from './spdx-license.ts';
 
@@ -42,6 +43,7 @@ function split(readme: string): { matter: Record<string, unknown>; body: string 
   const [whole, yaml] = /^---[ \t]*\n([\s\S]*?)\n---[ \t]*(?:\n|$)/.exec(readme.slice(0, MAX_FRONT_MATTER)) ?? [];
   if (whole === undefined) return { matter: {}, body: readme };
   const body = readme.slice(whole.length);
+  if (nestsTooDeeply(yaml)) return { matter: {}, body };
   try {
     // Aliases can expand a page to gigabytes; a card needs none.
     const value: unknown = parseDocument(yaml, { strict: false, uniqueKeys: false, logLevel: 'silent' }).toJS({
