@@ -19,3 +19,10 @@ test.each([
 ])('%s are kept', (_, text) => {
   expect(JSON.parse(withMembers(text, { z: 1.5 }))).toEqual({ ...JSON.parse(text), z: 1.5 });
 });
+
+test('a text that nests more than its parser can bear is written plainly', () => {
+  const deep = `${'['.repeat(1_500)}${']'.repeat(1_500)}`;
+  const written = withMembers(`{"a": 1.0, "deep": ${deep}}`, { b: 2 });
+  expect(JSON.parse(written)).toEqual({ a: 1, deep: JSON.parse(deep), b: 2 });
+  expect(written).not.toContain('1.0');
+});

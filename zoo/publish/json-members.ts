@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
+import { nestsTooDeeply } from '../yaml/nests-too-deeply.ts';
 
 /**
  * An object's JSON text with some members set, and all others as they were written: 1.0 stays 1.0. JSON.stringify makes 1 of it,
@@ -8,6 +9,7 @@ import { parseDocument } from 'yaml';
 export function withMembers(text: string, members: Record<string, unknown>): string {
   const wanted = { ...(JSON.parse(text) as Record<string, unknown>), ...members };
   const plain = JSON.stringify(wanted, null, 2);
+  if (nestsTooDeeply(text)) return plain;
   const document = parseDocument(text, { logLevel: 'silent', uniqueKeys: false });
   if (document.errors.length > 0) return plain;
   for (const [key, value] of Object.entries(members)) document.set(key, document.createNode(value));
