@@ -2,7 +2,7 @@
 const MOST_LEVELS = 1_000;
 
 /**
- * Whether a YAML text has more than 1,000 brackets open at once, or list items on one line: of 100,000 the parser ends the process. Brackets in texts
+ * Whether a YAML text has more than 1,000 brackets open at once, or list items on one line: of 3,000 the parser may end the process. Brackets in texts
  * count, too.
  */
 export function nestsTooDeeply(text: string): boolean {
