@@ -6,7 +6,7 @@ export default function NotFound() {
     <Notice
       title="There is no such page"
       action={
-        <Link className="button" href="/">
+        <Link className="button" href="/models">
           Go to the zoo
         </Link>
       }

@@ -28,7 +28,7 @@ export function StartFineTune({ model, dataset }: StartFineTuneProps) {
         <Notice
           title="No model is fetched yet"
           action={
-            <Link className="button" href="/">
+            <Link className="button" href="/models">
               Go to the zoo
             </Link>
           }

@@ -18,7 +18,7 @@ export function DeleteModel({ model }: { model: { slug: string; name: string } }
 
   async function confirm() {
     const result = await remove({ slug: model.slug });
-    if (!result.error) router.push('/');
+    if (!result.error) router.push('/models');
     return result;
   }
 

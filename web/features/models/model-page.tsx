@@ -43,7 +43,7 @@ export function ModelPage({ slug }: { slug: string }) {
       <Notice
         title={`The zoo has no model “${slug}”`}
         action={
-          <Link className="button" href="/">
+          <Link className="button" href="/models">
             Go to the zoo
           </Link>
         }

@@ -3,7 +3,7 @@ import { PlaceLinks } from './place-links.tsx';
 import styles from './shell.module.css';
 
 const PLACES = [
-  { href: '/', label: 'Zoo', prefix: '/models' },
+  { href: '/models', label: 'Models', prefix: '/models' },
   { href: '/datasets', label: 'Data sets', prefix: '/datasets' },
   { href: '/feature-sets', label: 'Feature sets', prefix: '/feature-sets' },
   { href: '/fine-tunes', label: 'Fine-tunes', prefix: '/fine-tunes' },
