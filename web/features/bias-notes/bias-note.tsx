@@ -1,13 +1,14 @@
 'use client';
 
+import { Check, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { Badge } from '../interface/badge.tsx';
 import { formatTime } from '../interface/format.ts';
-import { LinkedText } from '../interface/linked-text.tsx';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
 import styles from './bias-notes.module.css';
 import { actionsOn, type NoteAction } from './note-actions.ts';
+import { NoteEvidence } from './note-evidence.tsx';
 import { NoteHistory } from './note-history.tsx';
 import type { Note, NoteViewer } from './note-query.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
@@ -34,6 +35,7 @@ interface BiasNoteProps {
   onChange: () => void;
 }
 
+/** A note as one line, its severity first; opened, the whole of it. */
 export function BiasNote({ note, viewer, onChange }: BiasNoteProps) {
   const [doing, setDoing] = useState<NoteAction | null>(null);
   const done = () => {
@@ -42,72 +44,60 @@ export function BiasNote({ note, viewer, onChange }: BiasNoteProps) {
   };
   return (
     <li className={styles.note} data-withdrawn={note.withdrawnAt !== null || undefined}>
-      <div className={styles.badges}>
-        <SeverityBadge severity={note.severity} />
-        {note.affectedGroups.map((group) => (
-          <Badge key={group}>{group}</Badge>
-        ))}
-        {note.acknowledged && <Badge tone="good">acknowledged</Badge>}
-        {note.withdrawnAt !== null && <Badge tone="warning">withdrawn</Badge>}
-      </div>
-      {note.withdrawnAt !== null && (
-        <p>
-          Withdrawn {formatTime(note.withdrawnAt)}
-          {note.withdrawnReason && `: ${note.withdrawnReason}`}
-        </p>
-      )}
-      <p className={styles.statement}>{note.statement}</p>
-      {note.mitigation && (
-        <p>
-          <span className="muted">Mitigation: </span>
-          {note.mitigation}
-        </p>
-      )}
-      <p className="muted small-text">
-        {note.author}, {ORIGINS[note.origin]}, {formatTime(note.createdAt)}
-        <Evidence note={note} />
-        {note.inheritedFrom && (
-          <>
-            . Inherited from <Link href={`/models/${note.inheritedFrom.slug}`}>{note.inheritedFrom.name}</Link>, its
-            base model
-          </>
-        )}
-      </p>
-      <div className={styles.actions}>
-        {viewer &&
-          actionsOn(note, viewer).map((action) => (
-            <button key={action} type="button" className="small" onClick={() => setDoing(action)}>
-              {action === 'acknowledge' && note.acknowledged ? 'Acknowledge again' : ACTIONS[action]}
-            </button>
-          ))}
-      </div>
-      <NoteHistory id={note.id} />
+      <details>
+        <summary className={styles.line}>
+          <ChevronRight className={styles.chevron} size={16} aria-hidden="true" />
+          <SeverityBadge severity={note.severity} />
+          <span className={styles.gist} dir="auto">
+            {note.statement}
+          </span>
+          {note.acknowledged && <Check className={styles.acknowledged} size={16} aria-label="acknowledged" />}
+        </summary>
+        <div className={styles.whole}>
+          <div className={styles.badges}>
+            {note.affectedGroups.map((group) => (
+              <Badge key={group}>{group}</Badge>
+            ))}
+            {note.acknowledged && <Badge tone="good">acknowledged</Badge>}
+            {note.withdrawnAt !== null && <Badge tone="warning">withdrawn</Badge>}
+          </div>
+          {note.withdrawnAt !== null && (
+            <p>
+              Withdrawn {formatTime(note.withdrawnAt)}
+              {note.withdrawnReason && `: ${note.withdrawnReason}`}
+            </p>
+          )}
+          {note.mitigation && (
+            <p>
+              <span className="muted">Mitigation: </span>
+              {note.mitigation}
+            </p>
+          )}
+          <p className="muted small-text">
+            {note.author}, {ORIGINS[note.origin]}, {formatTime(note.createdAt)}
+            <NoteEvidence note={note} />
+            {note.inheritedFrom && (
+              <>
+                . Inherited from <Link href={`/models/${note.inheritedFrom.slug}`}>{note.inheritedFrom.name}</Link>, its
+                base model
+              </>
+            )}
+          </p>
+          <div className={styles.actions}>
+            {viewer &&
+              actionsOn(note, viewer).map((action) => (
+                <button key={action} type="button" className="small" onClick={() => setDoing(action)}>
+                  {action === 'acknowledge' && note.acknowledged ? 'Acknowledge again' : ACTIONS[action]}
+                </button>
+              ))}
+          </div>
+          <NoteHistory id={note.id} />
+        </div>
+      </details>
       {doing === 'revise' && <ReviseBiasNote note={note} onRevised={done} onClose={() => setDoing(null)} />}
       {doing !== null && doing !== 'revise' && (
         <ReasonDialog id={note.id} action={doing} onDone={done} onClose={() => setDoing(null)} />
       )}
     </li>
-  );
-}
-
-/** A measured note links to its figures. */
-function Evidence({ note: { checkpoint, evaluation, evidence } }: { note: Note }) {
-  if (checkpoint) {
-    return (
-      <>
-        . Evidence:{' '}
-        <Link href={`/fine-tunes/${checkpoint.fineTune.id}`}>
-          the {evaluation?.split ?? 'test'} split of epoch {checkpoint.epoch} of a fine-tune
-        </Link>
-      </>
-    );
-  }
-  return (
-    evidence && (
-      <>
-        {'. Evidence: '}
-        <LinkedText>{evidence}</LinkedText>
-      </>
-    )
   );
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Badge } from '../interface/badge.tsx';
 import { Panel } from '../interface/panel.tsx';
-import { SEVERITIES } from '../interface/severity-badge.tsx';
+import { SEVERITIES, SeverityBadge } from '../interface/severity-badge.tsx';
 import { AddBiasNote } from './add-bias-note.tsx';
 import { BiasNote } from './bias-note.tsx';
 import styles from './bias-notes.module.css';
@@ -39,6 +39,7 @@ export function BiasNotes({ slug, notes, of, none, onChange, folded }: BiasNotes
       folded={folded}
       aside={
         <span className={styles.aside}>
+          {standing.length > 0 && <SeverityBadge severity={standing[0].severity} />}
           <Badge>{standing.length}</Badge>
           {mayAdd && !adding && (
             <button type="button" className="small" onClick={() => setAdding(true)}>
