@@ -1,10 +1,13 @@
 'use client';
 
+import { LineChart } from '../charts/line-chart.tsx';
+import type { NumberAxis } from '../charts/series.ts';
 import { formatPercent, formatRate } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
-import { Curve } from './curve.tsx';
 import styles from './curves.module.css';
 import type { FineTune } from './fine-tune-fields.ts';
+
+type EpochKey = 'trainLoss' | 'validationLoss' | 'validationAccuracy' | 'learningRate';
 
 const ACCURACY = { name: 'Accuracy', format: (value: number) => formatPercent(value) };
 const twoDigits = (value: number) => value.toFixed(2);
@@ -16,6 +19,15 @@ const SCORES: Record<FineTune['dataset']['task'], { name: string; format: (value
   REGRESSION: { name: 'R²', format: twoDigits },
   TOKEN_LABELS: { name: 'F1 of spans', format: twoDigits },
 };
+
+const EPOCHS: NumberAxis = { label: 'Epoch', whole: true, format: String };
+
+const line = (epochs: FineTune['epochs'], key: EpochKey, name: string, color: string) => ({
+  key,
+  name,
+  color,
+  points: epochs.map((epoch) => ({ x: epoch.number, y: epoch[key] })),
+});
 
 /** Loss, score and learning rate, epoch by epoch. */
 export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epochs' | 'dataset' | 'targetDataset'>) {
@@ -31,31 +43,30 @@ export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epoch
             {last.validationLoss.toFixed(3)}
           </p>
           <div className={styles.curves}>
-            <Curve
+            <LineChart
               title="Loss"
-              data={epochs}
-              format={(value) => value.toFixed(3)}
-              lines={[
-                { key: 'trainLoss', name: 'Training', color: 'var(--curve-2)' },
-                { key: 'validationLoss', name: 'Validation', color: 'var(--curve-1)' },
+              x={EPOCHS}
+              y={{ format: (value) => value.toFixed(3) }}
+              series={[
+                line(epochs, 'trainLoss', 'Training', 'var(--curve-2)'),
+                line(epochs, 'validationLoss', 'Validation', 'var(--curve-1)'),
               ]}
             />
-            <Curve
+            <LineChart
               title={score}
-              data={epochs}
-              format={formatScore}
-              lines={[{ key: 'validationAccuracy', name: 'Validation', color: 'var(--curve-1)' }]}
+              x={EPOCHS}
+              y={{ format: formatScore }}
+              series={[line(epochs, 'validationAccuracy', 'Validation', 'var(--curve-1)')]}
             />
           </div>
           {epochs.some(({ learningRate }) => learningRate > 0) && (
             <details>
               <summary>Learning rate</summary>
-              <Curve
+              <LineChart
                 title="Learning rate at the end of the epoch"
-                data={epochs}
-                format={formatRate}
-                fromZero
-                lines={[{ key: 'learningRate', name: 'Learning rate', color: 'var(--curve-3)' }]}
+                x={EPOCHS}
+                y={{ format: formatRate, fromZero: true }}
+                series={[line(epochs, 'learningRate', 'Learning rate', 'var(--curve-3)')]}
               />
             </details>
           )}

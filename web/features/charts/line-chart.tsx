@@ -1,0 +1,140 @@
+'use client';
+
+import { Area, LinePath } from '@visx/shape';
+import { useState } from 'react';
+import { Axes, labelsWidth } from './axes.tsx';
+import styles from './chart.module.css';
+import { ChartFrame } from './chart-frame.tsx';
+import { describeSeries } from './describe-series.ts';
+import { Legend } from './legend.tsx';
+import { moveCursor } from './move-cursor.ts';
+import { numberScale } from './number-scale.ts';
+import { type Mark, ReferenceLine } from './reference-line.tsx';
+import type { NumberAxis, Series } from './series.ts';
+import { seriesColor } from './series-color.ts';
+import { hasInterval, isSparse, rowsAt, valueAt, valuesOf } from './series-values.ts';
+import { readRows, TooltipRows } from './tooltip-rows.tsx';
+import { useHidden } from './use-hidden.ts';
+import { usePlot } from './use-plot.ts';
+
+interface LineChartProps {
+  title: string;
+  /** Each series' points in the order of x. */
+  series: readonly Series[];
+  x: NumberAxis;
+  y: NumberAxis;
+  /** Values of x to mark with a vertical line. */
+  marks?: readonly Mark[];
+  height?: number;
+  /** What stands in place of the lines while there are no values. */
+  empty?: string;
+}
+
+/** Series of numbers over epochs, steps, times or another number, with their intervals as bands. */
+export function LineChart({ title, series, x, y, marks = [], height = 240, empty = 'No values yet.' }: LineChartProps) {
+  const [hidden, toggle] = useHidden();
+  const [cursor, setCursor] = useState<number | null>(null);
+  const lines = series.map((line, i) => ({ ...line, color: line.color ?? seriesColor(i) }));
+  const shown = lines.filter(({ key }) => !hidden.has(key));
+  const xs = [...new Set(shown.flatMap(({ points }) => points.map((point) => point.x)))].sort((a, b) => a - b);
+  const bottom = x.label ? 46 : 28;
+  const top = marks.length > 0 ? 20 : 8;
+  const yScale = numberScale(y, valuesOf(shown), [height - top - bottom, 0]);
+  const { plot, parentRef } = usePlot(height, { top, right: 16, bottom, left: labelsWidth(yScale, y) });
+  const xScale = numberScale(x, xs, [0, plot.width]);
+  const at = cursor === null ? null : Math.min(cursor, xs.length - 1);
+  const rows = at === null ? [] : rowsAt(shown, xs[at], y.format);
+  const name = at === null ? '' : [x.label, x.format(xs[at])].filter(Boolean).join(' ');
+
+  function point(pixel: number) {
+    if (xs.length === 0) return;
+    setCursor(
+      xs.reduce(
+        (best, value, i) => (Math.abs(xScale(value) - pixel) < Math.abs(xScale(xs[best]) - pixel) ? i : best),
+        0,
+      ),
+    );
+  }
+
+  function key(pressed: string) {
+    const next = moveCursor(pressed, at, xs.length);
+    if (next !== undefined) setCursor(next);
+    return next !== undefined;
+  }
+
+  return (
+    <ChartFrame
+      title={title}
+      summary={describeSeries(lines, x, y) || empty}
+      plot={plot}
+      parentRef={parentRef}
+      legend={lines.length > 1 && <Legend items={lines} hidden={hidden} onToggle={toggle} />}
+      onKey={key}
+      onPoint={point}
+      onLeave={() => setCursor(null)}
+      tooltip={
+        at === null || rows.length === 0
+          ? null
+          : {
+              x: xScale(xs[at]),
+              y: 8,
+              content: <TooltipRows title={name} rows={rows} />,
+              reading: readRows(name, rows),
+            }
+      }
+      values={{
+        columns: [x.label ?? title, ...lines.map((line) => line.name)],
+        count: xs.length,
+        row: (i) => [x.format(xs[i]), ...lines.map((line) => valueAt(line, xs[i], y.format) ?? '')],
+      }}
+    >
+      <Axes plot={plot} x={{ axis: x, scale: xScale }} y={{ axis: y, scale: yScale }} />
+      {xs.length === 0 && (
+        <text className={styles.empty} x={plot.width / 2} y={plot.height / 2} textAnchor="middle">
+          {lines.length > 0 && hidden.size > 0 ? 'Every series is hidden.' : empty}
+        </text>
+      )}
+      {shown.map(({ key, points, color }) => (
+        <Area
+          key={key}
+          data={points.filter(hasInterval)}
+          x={(value) => xScale(value.x)}
+          y0={(value) => yScale(Number(value.low))}
+          y1={(value) => yScale(Number(value.high))}
+          fill={color}
+          fillOpacity={0.16}
+        />
+      ))}
+      {marks.map((mark) => (
+        <ReferenceLine key={mark.x} mark={mark} x={xScale(mark.x)} plot={plot} />
+      ))}
+      {at !== null && <line x1={xScale(xs[at])} x2={xScale(xs[at])} y2={plot.height} stroke="var(--border-strong)" />}
+      {shown.map(({ key, points, color, dashes }) => (
+        <LinePath
+          key={key}
+          data={[...points]}
+          defined={({ y }) => y !== null}
+          x={(value) => xScale(value.x)}
+          y={(value) => yScale(Number(value.y))}
+          stroke={color}
+          strokeWidth={2}
+          strokeLinejoin="round"
+          strokeDasharray={dashes}
+        />
+      ))}
+      {shown.flatMap(({ key, points, color }) =>
+        points
+          .filter((value) => value.y !== null && (isSparse(points) || (at !== null && value.x === xs[at])))
+          .map((value) => (
+            <circle
+              key={`${key} ${value.x}`}
+              cx={xScale(value.x)}
+              cy={yScale(Number(value.y))}
+              r={at !== null && value.x === xs[at] ? 4.5 : 2.5}
+              fill={color}
+            />
+          )),
+      )}
+    </ChartFrame>
+  );
+}
