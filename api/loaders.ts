@@ -26,6 +26,8 @@ import {
   users,
   workers,
 } from './database/tables/index.ts';
+import { requestRates } from './inference/request-rates.ts';
+import { type Period, readTraffics, type TrafficOf } from './inference/traffic.ts';
 import { ALIVE, isAnyWorkerAlive } from './jobs/workers.ts';
 import { isId } from './parse.ts';
 
@@ -60,6 +62,33 @@ function notes(fetch: (ids: string[]) => Promise<Map<string, NoteFor[]>>): DataL
     return keys.map((key) => found.get(key) ?? []);
   });
 }
+
+interface Periods {
+  name: string;
+  period: Period;
+  count: number;
+}
+
+/** One query for all endpoints of a list, which ask for the same periods. */
+function readPeriods(db: Db) {
+  return async (keys: readonly Periods[]): Promise<TrafficOf[][]> => {
+    const until = Date.now();
+    const read = new Map<Periods, TrafficOf[]>();
+    const alike = new Map<string, Periods[]>();
+    for (const key of keys) {
+      const same = `${key.period} ${key.count}`;
+      alike.set(same, [...(alike.get(same) ?? []), key]);
+    }
+    for (const like of alike.values()) {
+      const [{ period, count }] = like;
+      const names = like.map(({ name }) => name);
+      for (const [i, periods] of (await readTraffics(db, names, { period, count, until })).entries())
+        read.set(like[i], periods);
+    }
+    return keys.map((key) => read.get(key) ?? []);
+  };
+}
+
 type StatementRow = typeof statements.$inferSelect;
 
 const MOST_PUSHES = 20;
@@ -272,6 +301,9 @@ export function createLoaders(db: Db) {
       const alive = await isAnyWorkerAlive(db);
       return keys.map(() => alive);
     }),
+    requestRate: new DataLoader((names: readonly string[]) => requestRates(db, names)),
+    /** An endpoint's last minutes or hours, the newest first. */
+    traffic: new DataLoader(readPeriods(db), { cacheKeyFn: ({ name, period, count }) => `${period} ${count} ${name}` }),
     endpointStatistics: many(
       (names) => db.select().from(endpointStatistics).where(inArray(endpointStatistics.endpointName, names)),
       (row) => row.endpointName,

@@ -110,6 +110,13 @@ const mutations: Record<string, MutationPermission> = {
     unauditedWhen: ({ dryRun = true }) => dryRun !== false,
   },
   createDataset: trainer('data set', { named: ['input.name'], made: ['id'] }),
+  createEndpointToken: {
+    role: 'DEPLOYER',
+    subject: 'token',
+    named: ['endpoint'],
+    made: ['token.id'],
+    details: ['days'],
+  },
   createProject: { role: 'ADMIN', ofAll: true, subject: 'project', named: ['input.slug'], details: ['input.name'] },
   createToken: {
     role: 'ADMIN',

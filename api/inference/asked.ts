@@ -16,4 +16,6 @@ export interface ReplicaAnswer {
   status: number;
   headers: Record<string, string>;
   body: Buffer;
+  /** The revision that answered. */
+  revision: number;
 }

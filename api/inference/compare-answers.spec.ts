@@ -22,11 +22,16 @@ const classified = (...probabilities: number[][]) =>
 
 /** As a replica renders it. */
 function answer(tensors: OutputTensor[], isBinary = false, outputs: RequestedOutput[] | null = null): ReplicaAnswer {
-  return { status: 200, ...renderResponse({ name: 'x', version: '1' }, { id: undefined, outputs, isBinary }, tensors) };
+  return {
+    status: 200,
+    revision: 1,
+    ...renderResponse({ name: 'x', version: '1' }, { id: undefined, outputs, isBinary }, tensors),
+  };
 }
 
 const own = (...predictions: object[]): ReplicaAnswer => ({
   status: 200,
+  revision: 1,
   headers: {},
   body: Buffer.from(JSON.stringify({ predictions })),
 });

@@ -49,7 +49,7 @@ function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, ow
       refresh: async () => {},
       close: async () => {},
     },
-    { record: (_name, status) => void counted.push(status), flush: async () => {}, close: async () => {} },
+    { record: (_name, { status }) => void counted.push(status), flush: async () => {}, close: async () => {} },
     {
       record: ({ revision }, status) => void ofRevisions.push([revision, status]),
       compare: () => {},

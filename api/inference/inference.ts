@@ -8,9 +8,11 @@ import { withinEverything } from '../database/scope.ts';
 import { currentRequestId, REQUEST_ID_HEADER } from '../observability/request-id.ts';
 import { describeSpan, inSpan, SpanKind, traceHeaders } from '../observability/spans.ts';
 import { RateLimit } from '../rate-limit.ts';
+import type { Answered } from './answered.ts';
 import type { Asked, ReplicaAnswer } from './asked.ts';
 import { copyHeaders, FROM_REPLICA } from './forwarded-headers.ts';
 import { ANSWER_MS } from './limits.ts';
+import { messageIn } from './message-in.ts';
 import { CallerGoneError } from './read-body.ts';
 import {
   type DirectoryEntry,
@@ -151,20 +153,24 @@ export class Inference {
     const entry = await this.find(name);
     if (!entry) return null;
     await this.#countForProject(entry);
-    let status: number | null = 503;
+    const answered: Answered = { status: 503 };
+    let says = true;
     try {
       const ready = await this.#candidates(name, entry, asked);
       const isCompared = asked.revision === undefined && entry.shares.length + entry.shadows.length > 1;
       const answer = await this.#ask(name, ready, { ...asked, ...(isCompared ? { split: entry.split } : {}) });
-      status = answer.status;
-      if (isCompared && status === 200) this.#shadows.offer(name, entry, asked, answer);
+      answered.status = answer.status;
+      answered.revision = answer.revision;
+      if (answer.status >= 400) answered.message = messageIn(answer.body);
+      if (isCompared && answer.status === 200) this.#shadows.offer(name, entry, asked, answer);
       return answer;
     } catch (error) {
-      if (!(error instanceof UnavailableError)) status = null;
+      if (error instanceof UnavailableError) answered.message = error.message;
+      else says = false;
       throw error;
     } finally {
       // Who left, or sent a broken body, says nothing about the endpoint.
-      if (status !== null) this.statistics.record(name, status, performance.now() - began);
+      if (says) this.statistics.record(name, answered, performance.now() - began);
     }
   }
 
@@ -312,6 +318,7 @@ export class Inference {
         status: response.statusCode,
         headers: copyHeaders(response.headers, FROM_REPLICA),
         body: Buffer.from(await response.body.arrayBuffer()),
+        revision: replica.revision,
       };
     } finally {
       const left = (this.#underWay.get(id) ?? 1) - 1;

@@ -6,6 +6,7 @@ import { ShadowTraffic } from './shadow-traffic.ts';
 
 const answering = (label: string, status = 200): ReplicaAnswer => ({
   status,
+  revision: 1,
   headers: { 'content-type': 'application/json' },
   body: Buffer.from(JSON.stringify({ predictions: [{ label, labels: [label] }] })),
 });

@@ -13,12 +13,12 @@ afterAll(() => database?.close());
 test('the counts of several processes add up, and the last ones are written at the end', async () => {
   await database.db.insert(endpoints).values({ name: 'x', revision: 1, replicas: 1 });
   const [a, b] = [openStatistics(database.db), openStatistics(database.db)];
-  for (let i = 0; i < 50; i++) a.record('x', 200, 10);
-  for (let i = 0; i < 48; i++) b.record('x', 200, 1000);
-  b.record('x', 503, 1);
-  b.record('x', 400, 1);
+  for (let i = 0; i < 50; i++) a.record('x', { status: 200 }, 10);
+  for (let i = 0; i < 48; i++) b.record('x', { status: 200 }, 1000);
+  b.record('x', { status: 503 }, 1);
+  b.record('x', { status: 400 }, 1);
   await Promise.all([a.flush(), b.flush()]);
-  for (let i = 0; i < 2; i++) a.record('x', 200, 10);
+  for (let i = 0; i < 2; i++) a.record('x', { status: 200 }, 10);
   await Promise.all([a.close(), b.close()]);
 
   const [row] = await database.db.select().from(endpointStatistics);
@@ -31,14 +31,14 @@ test('the counts of several processes add up, and the last ones are written at t
 
 test('counts of a deleted endpoint are discarded', async () => {
   const statistics = openStatistics(database.db);
-  statistics.record('gone', 200, 1);
+  statistics.record('gone', { status: 200 }, 1);
   await statistics.close();
   expect(await database.db.select().from(endpointStatistics)).toHaveLength(1);
 });
 
 test('counts that cannot be written now are written later', async () => {
   const statistics = openStatistics(database.db);
-  statistics.record('x', 200, 10);
+  statistics.record('x', { status: 200 }, 10);
   await database.pool.query('alter table endpoint_statistics rename to hidden');
   await statistics.flush();
   await database.pool.query('alter table hidden rename to endpoint_statistics');

@@ -5,8 +5,11 @@ import { reasonOf } from '../jobs/reason.ts';
 import { processLog } from '../observability/logger.ts';
 import { endpointSeconds } from '../observability/metrics.ts';
 import { added, addedLists } from './added-counts.ts';
+import type { Answered } from './answered.ts';
 import { type Flushing, flushing } from './flushing.ts';
 import { bucketOf, LATENCY_BUCKETS } from './latency-histogram.ts';
+import { liveCounts } from './live-counts.ts';
+import { dropOldMoments } from './moments.ts';
 import { dropOldTraffic, recordTraffic, startOf, type Traffic } from './traffic.ts';
 
 export { percentile } from './latency-histogram.ts';
@@ -16,6 +19,7 @@ export const FLUSH_MS = 2_000;
 
 /** Old rows are looked for this often. */
 const DROP_MS = 3_600_000;
+const DROP_MOMENTS_MS = 60_000;
 
 /** An endpoint's requests in a minute. */
 interface Counters extends Traffic {
@@ -29,7 +33,7 @@ export interface StatisticsRecorder extends Flushing {
    * Counts one request to an endpoint, without a query. Failures of the endpoint (5xx) are counted as errors; invalid
    * requests (4xx) are not.
    */
-  record(endpointName: string, status: number, milliseconds: number): void;
+  record(endpointName: string, answered: Answered, milliseconds: number): void;
 }
 
 /**
@@ -37,8 +41,10 @@ export interface StatisticsRecorder extends Flushing {
  */
 export function openStatistics(db: Db): StatisticsRecorder {
   let counters = new Map<string, Counters>();
+  const live = liveCounts();
 
   let dropped = 0;
+  let droppedMoments = 0;
 
   const countersOf = (name: string, at: number) => {
     const key = `${startOf('MINUTE', at).getTime()} ${name}`;
@@ -72,6 +78,15 @@ export function openStatistics(db: Db): StatisticsRecorder {
         );
       }
     }
+    await live
+      .write(db)
+      .catch((error) => processLog().warn({ error: reasonOf(error) }, 'the live traffic could not be written'));
+    if (Date.now() - droppedMoments >= DROP_MOMENTS_MS) {
+      droppedMoments = Date.now();
+      await dropOldMoments(db).catch((error) =>
+        processLog().warn({ error: reasonOf(error) }, 'old traffic could not be deleted'),
+      );
+    }
     if (Date.now() - dropped < DROP_MS) return;
     dropped = Date.now();
     await dropOldTraffic(db).catch((error) =>
@@ -81,9 +96,12 @@ export function openStatistics(db: Db): StatisticsRecorder {
 
   return {
     ...flushing(write, FLUSH_MS),
-    record(name, status, milliseconds) {
+    record(name, answered, milliseconds) {
+      const { status } = answered;
+      const now = Date.now();
       endpointSeconds.observe({ endpoint: name, status: String(status) }, milliseconds / 1000);
-      const counted = countersOf(name, Date.now());
+      live.record(name, answered, now);
+      const counted = countersOf(name, now);
       counted.requests++;
       if (status >= 500) counted.errors++;
       else if (status < 400) counted.latencies[bucketOf(milliseconds)]++;

@@ -32,12 +32,12 @@ test('two processes’ requests add up by minute and hour', async () => {
       [61, 200, 80, first],
     ] as const) {
       clock.mockReturnValue(noon + minute * 60_000 + 30_000);
-      recorder.record('pets', status, milliseconds);
+      recorder.record('pets', { status }, milliseconds);
     }
     // Written later than they came.
     clock.mockReturnValue(noon + 90 * 60_000);
     await Promise.all([first.flush(), second.flush()]);
-    first.record('gone', 200, 1);
+    first.record('gone', { status: 200 }, 1);
     await first.flush();
   } finally {
     clock.mockRestore();

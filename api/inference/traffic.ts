@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, lt, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { endpointObservations, endpoints, endpointTraffic } from '../database/tables/index.ts';
 import { added, addedLists } from './added-counts.ts';
@@ -35,12 +35,26 @@ export async function recordTraffic(db: Db, endpointName: string, at: number, tr
   }
 }
 
+interface AskedPeriods {
+  period: Period;
+  count: number;
+  until: number;
+}
+
 /** An endpoint's last `count` periods up to a moment, the newest first; those without a request, too. */
-export async function readTraffic(
+export async function readTraffic(db: Db, endpointName: string, asked: AskedPeriods): Promise<TrafficOf[]> {
+  const [periods] = await readTraffics(db, [endpointName], asked);
+  return periods;
+}
+
+export type TrafficOf = Traffic & { startsAt: Date };
+
+/** The same for several endpoints, in one query. */
+export async function readTraffics(
   db: Db,
-  endpointName: string,
-  { period, count, until }: { period: Period; count: number; until: number },
-): Promise<(Traffic & { startsAt: Date })[]> {
+  endpointNames: readonly string[],
+  { period, count, until }: AskedPeriods,
+): Promise<TrafficOf[][]> {
   const newest = startOf(period, until).getTime();
   const oldest = newest - count * PERIOD_MS[period];
   const rows = await db
@@ -48,19 +62,21 @@ export async function readTraffic(
     .from(endpointTraffic)
     .where(
       and(
-        eq(endpointTraffic.endpointName, endpointName),
+        inArray(endpointTraffic.endpointName, [...endpointNames]),
         eq(endpointTraffic.period, period),
         gt(endpointTraffic.startsAt, new Date(oldest)),
         lte(endpointTraffic.startsAt, new Date(newest)),
       ),
-    )
-    .orderBy(desc(endpointTraffic.startsAt));
-  const found = new Map(rows.map((row) => [row.startsAt.getTime(), row]));
-  return Array.from({ length: count }, (_, i) => {
-    const startsAt = new Date(newest - i * PERIOD_MS[period]);
-    const nothing = { requests: 0, errors: 0, latencies: new Array<number>(LATENCY_BUCKETS).fill(0) };
-    return { ...nothing, ...found.get(startsAt.getTime()), startsAt };
-  });
+    );
+  const found = new Map(rows.map((row) => [`${row.startsAt.getTime()} ${row.endpointName}`, row]));
+  return endpointNames.map((name) =>
+    Array.from({ length: count }, (_, i) => {
+      const startsAt = new Date(newest - i * PERIOD_MS[period]);
+      const row = found.get(`${startsAt.getTime()} ${name}`);
+      const { requests = 0, errors = 0, latencies = new Array<number>(LATENCY_BUCKETS).fill(0) } = row ?? {};
+      return { startsAt, requests, errors, latencies };
+    }),
+  );
 }
 
 /** Deletes what is older than it is kept. */

@@ -60,6 +60,7 @@ export const GroupConstraint = names('DEMOGRAPHIC_PARITY', 'EQUALIZED_ODDS');
 export const AdaptationMethod = names('CORAL', 'MMD', 'ADVERSARIAL', 'PSEUDO_LABEL', 'NORMALIZATION');
 export const SamplingStrategy = names('OVERSAMPLING', 'UNDERSAMPLING', 'UNIQUE');
 export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', 'FAILED');
+export const ReplicaState = names('STARTING', 'READY', 'FAILED');
 export const TrafficPeriod = names('MINUTE', 'HOUR');
 export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST');
 export const Role = names('VIEWER', 'TRAINER', 'DEPLOYER', 'ADMIN');
@@ -485,6 +486,14 @@ registerEnumType(LineageRelation, {
     FEATURES_IN: { description: 'Features were extracted: from the examples, by the model.' },
     TUNED_IN: { description: 'The model was fine-tuned.' },
     TRAINED_IN: { description: 'The data set was trained on.' },
+  },
+});
+registerEnumType(ReplicaState, {
+  name: 'ReplicaState',
+  valuesConfig: {
+    STARTING: { description: 'It loads the checkpoint.' },
+    READY: { description: 'It answers.' },
+    FAILED: { description: 'It could not start.' },
   },
 });
 registerEnumType(TrafficPeriod, { name: 'TrafficPeriod' });

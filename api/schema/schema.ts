@@ -10,6 +10,8 @@ import { DatasetResolver } from './datasets/dataset-resolver.ts';
 import { FindingResolver } from './datasets/finding-resolver.ts';
 import { DeletionPlanResolver, DeletionResolver, DependantResolver } from './deletion/deletion-resolver.ts';
 import { EndpointResolver, EndpointRevisionResolver } from './endpoints/endpoint-resolver.ts';
+import { EndpointTokenResolver } from './endpoints/endpoint-token-resolver.ts';
+import { EndpointLiveTrafficResolver } from './endpoints/live-traffic-resolver.ts';
 import { EndpointTrafficResolver } from './endpoints/traffic-resolver.ts';
 import { FeatureSetResolver } from './features/feature-set-resolver.ts';
 import { FewShotResolver } from './few-shots/few-shot-resolver.ts';
@@ -61,6 +63,8 @@ export function buildSchema(): GraphQLSchema {
       DependantResolver,
       EndpointResolver,
       EndpointTrafficResolver,
+      EndpointLiveTrafficResolver,
+      EndpointTokenResolver,
       EndpointRevisionResolver,
       EvaluationDetailResolver,
       EvaluationResolver,

@@ -22,6 +22,50 @@ export const endpointTraffic = pgTable(
   ],
 );
 
+/** An endpoint's requests in each two seconds, by the revision that answered; rows are deleted soon: see api/inference/moments.ts. */
+export const endpointMoments = pgTable(
+  'endpoint_moments',
+  {
+    endpointName: text('endpoint_name')
+      .notNull()
+      .references(() => endpoints.name, { onDelete: 'cascade' }),
+    startsAt: time('starts_at').notNull(),
+    /** 0: no replica answered. */
+    revision: integer('revision').notNull(),
+    requests: integer('requests').notNull(),
+    /** Of those, 5xx. */
+    errors: integer('errors').notNull(),
+    /** Of those, 4xx. */
+    rejected: integer('rejected').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.endpointName, table.startsAt, table.revision] }),
+    index().on(table.startsAt),
+  ],
+);
+
+/** What an endpoint answered in place of predictions, by message; the latest of each endpoint are kept: see api/inference/endpoint-errors.ts. */
+export const endpointErrors = pgTable(
+  'endpoint_errors',
+  {
+    endpointName: text('endpoint_name')
+      .notNull()
+      .references(() => endpoints.name, { onDelete: 'cascade' }),
+    /** 0: no replica answered. */
+    revision: integer('revision').notNull(),
+    /** As HTTP has it. */
+    status: integer('status').notNull(),
+    message: text('message').notNull(),
+    count: integer('count').notNull(),
+    firstAt: time('first_at').notNull(),
+    lastAt: time('last_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.endpointName, table.revision, table.status, table.message] }),
+    index().on(table.endpointName, table.lastAt),
+  ],
+);
+
 /** How each revision answered since its endpoint's requests were split last; gone when they are split again. */
 export const revisionCounts = pgTable(
   'revision_counts',

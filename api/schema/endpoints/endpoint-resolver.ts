@@ -6,6 +6,7 @@ import { percentile } from '../../inference/statistics.ts';
 import { judgeCheckpoint } from '../../policy/judge-checkpoint.ts';
 import { BiasNote } from '../bias-notes/bias-note-type.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
+import { pageSize } from '../connection.ts';
 import { EndpointState } from '../enums.ts';
 import { PolicyViolation } from '../policy/policy-type.ts';
 import { endpointState } from './endpoint-state.ts';
@@ -41,8 +42,9 @@ export class EndpointResolver {
     @Ctx() context: Context,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('search', () => String, { nullable: true, description: 'A part of the name.' }) search: string | null,
   ) {
-    return listEndpoints(context, { first, after });
+    return listEndpoints(context, { first, after, search });
   }
 
   @Query(() => Endpoint, { nullable: true })
@@ -164,8 +166,24 @@ export class EndpointResolver {
   }
 
   @FieldResolver(() => [EndpointRevision], { description: 'Newest first.' })
-  revisions(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
-    return loaders.endpointRevisions.load(endpoint.name);
+  async revisions(
+    @Ctx() { loaders }: Context,
+    @Root() endpoint: EndpointRow,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: '1..100: the newest, and those that have requests or copies of them. Left out: all.',
+    })
+    first: number | null,
+  ) {
+    const revisions = await loaders.endpointRevisions.load(endpoint.name);
+    if (first === null) return revisions;
+    const size = pageSize(first);
+    return revisions.filter(({ traffic, shadow }, i) => i < size || traffic > 0 || shadow > 0);
+  }
+
+  @FieldResolver(() => Int)
+  async revisionCount(@Ctx() { loaders }: Context, @Root() endpoint: EndpointRow) {
+    return (await loaders.endpointRevisions.load(endpoint.name)).length;
   }
 
   @FieldResolver(() => [PolicyViolation], {

@@ -27,17 +27,19 @@ export type RevisionRow = typeof endpointRevisions.$inferSelect;
 /** By name. */
 export async function listEndpoints(
   context: Context,
-  { first, after }: { first?: number | null; after?: string | null },
+  { first, after, search }: { first?: number | null; after?: string | null; search?: string | null },
 ): Promise<Page<EndpointRow>> {
   const size = pageSize(first);
   const keys = keyset('endpoints', [{ expression: sql`${endpoints.name}`, direction: 'asc', type: 'text' }], after);
+  const wanted = search?.trim().toLowerCase().replaceAll('\0', '');
+  const named = wanted ? sql`strpos(${endpoints.name}, ${wanted}) > 0` : undefined;
   const rows = await context.db
     .select({ node: endpoints, cursor: keys.cursor })
     .from(endpoints)
-    .where(keys.after)
+    .where(and(named, keys.after))
     .orderBy(...keys.orderBy)
     .limit(size + 1);
-  return pageOf(rows, { size, after, totalCount: await context.db.$count(endpoints) });
+  return pageOf(rows, { size, after, totalCount: await context.db.$count(endpoints, named) });
 }
 
 /** A DNS label (RFC 1123), because it becomes a part of URLs and may become a part of a host name. */

@@ -1,11 +1,10 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { z } from 'zod';
 import type { Context } from '../../context.ts';
 import { readDrift } from '../../inference/drift.ts';
 import { percentile } from '../../inference/statistics.ts';
-import { readTraffic } from '../../inference/traffic.ts';
 import { parse } from '../../parse.ts';
 import { TrafficPeriod, type ValueOf } from '../enums.ts';
+import { between } from './between.ts';
 import { Endpoint } from './endpoint-type.ts';
 import type { EndpointRow } from './endpoints.ts';
 import { EndpointDrift, EndpointTraffic } from './traffic-type.ts';
@@ -15,24 +14,19 @@ const MOST_PERIODS = 168;
 /** As long as hours are kept. */
 const MOST_HOURS = 2160;
 
-const between = (name: string, most: number) => {
-  const message = `must be 1..${most}`;
-  return z.object({ [name]: z.int().min(1, message).max(most, message) });
-};
-
 @Resolver(() => Endpoint)
 export class EndpointTrafficResolver {
   @FieldResolver(() => [EndpointTraffic], {
     description: 'Newest first, also those without requests. Minutes are kept for two days, hours for 90.',
   })
   async traffic(
-    @Ctx() { db }: Context,
+    @Ctx() { loaders }: Context,
     @Root() { name }: EndpointRow,
     @Arg('period', () => TrafficPeriod, { defaultValue: 'MINUTE' }) period: ValueOf<typeof TrafficPeriod>,
     @Arg('first', () => Int, { defaultValue: 60, description: '1..168' }) first: number,
   ) {
     parse(between('first', MOST_PERIODS), { first });
-    const points = await readTraffic(db, name, { period, count: first, until: Date.now() });
+    const points = await loaders.traffic.load({ name, period, count: first });
     return points.map(({ latencies, ...point }) => ({
       ...point,
       p50Milliseconds: percentile(latencies, 0.5),
