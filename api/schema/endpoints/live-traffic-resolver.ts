@@ -4,16 +4,14 @@ import { readErrors } from '../../inference/endpoint-errors.ts';
 import { bucketsOf } from '../../inference/latency-buckets.ts';
 import { KEPT_MOMENTS_MS, MOMENT_MS, readMoments } from '../../inference/moments.ts';
 import { percentile } from '../../inference/statistics.ts';
-import { readTraffic } from '../../inference/traffic.ts';
 import { parse } from '../../parse.ts';
-import { between } from './between.ts';
+import { TrafficPeriod, type ValueOf } from '../enums.ts';
+import { between, MOST_PERIODS } from './between.ts';
 import { Endpoint } from './endpoint-type.ts';
 import type { EndpointRow } from './endpoints.ts';
 import { EndpointError, EndpointReplica, LatencyHistogram, LiveTraffic } from './live-traffic-type.ts';
 
 const MOST_SECONDS = KEPT_MOMENTS_MS / 1_000;
-/** As long as minutes are kept. */
-const MOST_MINUTES = 2_880;
 const MOST_ERRORS = 100;
 
 /** 0 is no revision. */
@@ -42,14 +40,15 @@ export class EndpointLiveTrafficResolver {
     return loaders.requestRate.load(name);
   }
 
-  @FieldResolver(() => LatencyHistogram, { description: 'Of the last minutes.' })
+  @FieldResolver(() => LatencyHistogram, { description: 'Of its last minutes or hours, as in traffic.' })
   async latencyHistogram(
-    @Ctx() { db }: Context,
+    @Ctx() { loaders }: Context,
     @Root() { name }: EndpointRow,
-    @Arg('minutes', () => Int, { defaultValue: 60, description: '1..2880' }) minutes: number,
+    @Arg('period', () => TrafficPeriod, { defaultValue: 'MINUTE' }) period: ValueOf<typeof TrafficPeriod>,
+    @Arg('first', () => Int, { defaultValue: 60, description: '1..168' }) first: number,
   ) {
-    parse(between('minutes', MOST_MINUTES), { minutes });
-    const points = await readTraffic(db, name, { period: 'MINUTE', count: minutes, until: Date.now() });
+    parse(between('first', MOST_PERIODS), { first });
+    const points = await loaders.traffic.load({ name, period, count: first });
     const latencies = points[0].latencies.map((_, i) => points.reduce((sum, point) => sum + point.latencies[i], 0));
     return {
       requests: latencies.reduce((sum, count) => sum + count, 0),

@@ -4,13 +4,11 @@ import { readDrift } from '../../inference/drift.ts';
 import { percentile } from '../../inference/statistics.ts';
 import { parse } from '../../parse.ts';
 import { TrafficPeriod, type ValueOf } from '../enums.ts';
-import { between } from './between.ts';
+import { between, MOST_PERIODS } from './between.ts';
 import { Endpoint } from './endpoint-type.ts';
 import type { EndpointRow } from './endpoints.ts';
 import { EndpointDrift, EndpointTraffic } from './traffic-type.ts';
 
-/** A week of hours, or almost three hours of minutes. */
-const MOST_PERIODS = 168;
 /** As long as hours are kept. */
 const MOST_HOURS = 2160;
 
