@@ -6,8 +6,8 @@ export default function NotFound() {
     <Notice
       title="There is no such page"
       action={
-        <Link className="button" href="/models">
-          Go to the zoo
+        <Link className="button" href="/">
+          Go home
         </Link>
       }
     >

@@ -1,27 +1,36 @@
 'use client';
 
-import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
+import { type SSRExchange, ssrExchange } from '@urql/core';
+import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { Provider } from 'urql';
 import { createGraphqlClient } from './client.ts';
 
 const ApiOrigin = createContext('');
+const ServerAnswers = createContext<SSRExchange | null>(null);
 
 /**
- * Provides the GraphQL client to the page. Its children render in the browser only: the token is in the browser's cookie,
- * and the web server does not query the API.
+ * Provides the GraphQL client to the page. While the web server renders, it answers only what `Prefetched` asked for: the session is in
+ * the browser's cookie, which no component may read.
  */
 export function GraphqlProvider({ origin, children }: { origin: string; children: ReactNode }) {
-  const client = useMemo(() => createGraphqlClient(origin), [origin]);
-  const inBrowser = useSyncExternalStore(
-    () => () => {},
-    () => true,
-    () => false,
-  );
+  const [client, ssr] = useMemo(() => {
+    const exchange = ssrExchange({ isClient: true });
+    return [createGraphqlClient(origin, exchange), exchange] as const;
+  }, [origin]);
   return (
     <ApiOrigin value={origin}>
-      <Provider value={client}>{inBrowser ? children : null}</Provider>
+      <ServerAnswers value={ssr}>
+        <Provider value={client}>{children}</Provider>
+      </ServerAnswers>
     </ApiOrigin>
   );
+}
+
+/** Where answers are put that the web server asked for. */
+export function useServerAnswers(): SSRExchange {
+  const answers = useContext(ServerAnswers);
+  if (!answers) throw new Error('Restored must be inside of GraphqlProvider.');
+  return answers;
 }
 
 /** The API's origin as this page sees it. */

@@ -16,11 +16,10 @@ import { CheckpointProvenance } from './checkpoint-provenance-type.ts';
 import { Checkpoint, Evaluation, FittedHead } from './checkpoint-type.ts';
 import { compareCheckpoints, disagreements } from './compare-checkpoints.ts';
 import type { Comparison } from './comparison.ts';
-import { CheckpointComparison, Disagreement, DisagreementFilter, DisagreementLabel } from './comparison-type.ts';
+import { CheckpointComparison, Disagreement } from './comparison-type.ts';
 import { WAIT, WAIT_SECONDS } from './derive-in-job.ts';
 import { exportCheckpoint } from './export-checkpoint.ts';
 import { RANDOMIZED } from './fairness-type.ts';
-import { countByLabel, filterDisagreements } from './filter-disagreements.ts';
 import { findCheckpoint, madeCheckpoint, makerOf, type ShownCheckpoint } from './pending-checkpoint.ts';
 import { shownEvaluation } from './shown-evaluation.ts';
 import { VariantReport } from './variant-report-type.ts';
@@ -264,27 +263,12 @@ export class CheckpointComparisonResolver {
       description: 'The example of the last disagreement read: the next page starts after it.',
     })
     after: string | null,
-    @Arg('filter', () => DisagreementFilter, { nullable: true }) filter: DisagreementFilter | null,
   ) {
-    return disagreements(context, comparison, {
-      first: pageSize(first),
-      after: after ?? null,
-      filter: filter ?? null,
-    });
+    return disagreements(context, comparison, { first: pageSize(first), after: after ?? null });
   }
 
   @FieldResolver(() => Int, { description: 'How many examples the checkpoints disagree on, over all pages.' })
-  disagreementCount(
-    @Root() comparison: Comparison,
-    @Arg('filter', () => DisagreementFilter, { nullable: true }) filter: DisagreementFilter | null,
-  ) {
-    return filterDisagreements(comparison, filter ?? null).length;
-  }
-
-  @FieldResolver(() => [DisagreementLabel], {
-    description: 'The labels of the examples that they disagree on, the most frequent first. Empty of numbers.',
-  })
-  disagreementLabels(@Root() comparison: Comparison): DisagreementLabel[] {
-    return countByLabel(comparison.disagreements);
+  disagreementCount(@Root() comparison: Comparison) {
+    return comparison.disagreements.length;
   }
 }

@@ -7,8 +7,7 @@ import { keptAnswer } from '../../predictions/kept-answer.ts';
 import { compareTargets } from './compare-targets.ts';
 import { comparedMetric } from './compared-metric.ts';
 import type { ComparedExample, Comparison } from './comparison.ts';
-import type { ComparedMetric, Disagreement, DisagreementFilter } from './comparison-type.ts';
-import { filterDisagreements } from './filter-disagreements.ts';
+import type { ComparedMetric, Disagreement } from './comparison-type.ts';
 import { missingCheckpoint } from './pending-checkpoint.ts';
 import { shownExamples } from './shown-examples.ts';
 
@@ -34,12 +33,7 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
   }
   const digests = results.map(({ predictionsSha256 }) => predictionsSha256);
   const { labels } = rows[0];
-  const { pairs, disagreements, sumToOne, figures, exampleCount } = await keptAnswer(
-    context.blobs,
-    'compare',
-    digests,
-    { labels },
-  );
+  const { pairs, disagreements, sumToOne, figures } = await keptAnswer(context.blobs, 'compare', digests, { labels });
   const unsound = rows.filter((_, i) => !sumToOne[i]).map(({ id }) => id);
   return {
     checkpoints: rows,
@@ -52,10 +46,7 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
       name,
       label: labels[label],
       predictions: guesses.map((guess) => labels[guess]),
-      right: guesses.map((guess) => guess === label),
-      labels: [labels[label]],
     })),
-    exampleCount,
     notCompared: unsound.map(
       (id) =>
         `logLoss, brierScore and expectedCalibrationError: the probabilities of checkpoint ${id} do not sum to 1, because an earlier version of Graft trained it with one sigmoid a label. Fine-tune again to compare them.`,
@@ -71,15 +62,14 @@ const OF_PROBABILITIES = new Set(['logLoss', 'brierScore', 'expectedCalibrationE
  * Examples on which the checkpoints disagree: first those that some predicted correctly.
  *
  * @param after the name of the example that the page follows; null: the first page
- * @throws RequestError BAD_USER_INPUT if the checkpoints do not disagree on that example, or the filter does not fit them
+ * @throws RequestError BAD_USER_INPUT if the checkpoints do not disagree on that example
  */
 export async function disagreements(
   context: Context,
   comparison: Comparison,
-  { first, after, filter }: { first: number; after: string | null; filter: DisagreementFilter | null },
+  { first, after }: { first: number; after: string | null },
 ): Promise<Disagreement[]> {
-  const found = filterDisagreements(comparison, filter);
-  const start = after === null ? 0 : found.findIndex(({ name }) => name === after) + 1;
+  const start = after === null ? 0 : comparison.disagreements.findIndex(({ name }) => name === after) + 1;
   if (after !== null && start === 0)
     throw new RequestError(
       'BAD_USER_INPUT',
@@ -87,7 +77,7 @@ export async function disagreements(
       'after',
     );
   const { datasetId } = comparison;
-  const shown = found.slice(start, start + first);
+  const shown = comparison.disagreements.slice(start, start + first);
   const examples = await shownExamples(
     context,
     datasetId,

@@ -1,23 +1,15 @@
 import type { checkpoints, evaluations } from '../../database/tables/index.ts';
 import type { ComparedMetric, PairTest } from './comparison-type.ts';
 
-/** By what disagreements are filtered. */
-interface Judged {
-  /** Which checkpoints have it right; null of numbers. */
-  right: boolean[] | null;
-  /** The labels that it has, or the types of its entities; none of numbers. */
-  labels: string[];
-}
-
 /** An example by name, with what is true and what each checkpoint predicts, in words. */
-interface InWords extends Judged {
+interface InWords {
   name: string;
   label: string;
   predictions: string[];
 }
 
 /** A text by name, with the labels of its words: the data set's, then each checkpoint's; null for a word that it did not read. */
-interface WordLabels extends Judged {
+interface WordLabels {
   name: string;
   words: (string | null)[][];
 }
@@ -33,6 +25,5 @@ export interface Comparison {
   evaluations: (typeof evaluations.$inferSelect)[];
   disagreements: ComparedExample[];
   notCompared: string[];
-  exampleCount: number;
   datasetId: string;
 }

@@ -1,8 +1,14 @@
 import type { Metadata } from 'next';
 import { AuditPage } from '../../features/people/audit-page.tsx';
+import { AuditLog } from '../../features/people/people-query.ts';
+import { Prefetched } from '../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Audit log' };
 
 export default function Page() {
-  return <AuditPage />;
+  return (
+    <Prefetched queries={[[AuditLog, { after: null }]]}>
+      <AuditPage />
+    </Prefetched>
+  );
 }

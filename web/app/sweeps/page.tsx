@@ -1,8 +1,14 @@
 import type { Metadata } from 'next';
+import { SweepsQuery } from '../../features/sweeps/sweep-query.ts';
 import { SweepsPage } from '../../features/sweeps/sweeps-page.tsx';
+import { Prefetched } from '../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Sweeps' };
 
 export default function Page() {
-  return <SweepsPage />;
+  return (
+    <Prefetched queries={[[SweepsQuery, { after: null }]]}>
+      <SweepsPage />
+    </Prefetched>
+  );
 }

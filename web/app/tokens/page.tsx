@@ -1,8 +1,14 @@
 import type { Metadata } from 'next';
+import { Tokens } from '../../features/people/people-query.ts';
 import { TokensPage } from '../../features/people/tokens-page.tsx';
+import { Prefetched } from '../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Tokens' };
 
 export default function Page() {
-  return <TokensPage />;
+  return (
+    <Prefetched queries={[[Tokens, { after: null }]]}>
+      <TokensPage />
+    </Prefetched>
+  );
 }

@@ -4,8 +4,8 @@ import { Check, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { Badge } from '../interface/badge.tsx';
-import { formatTime } from '../interface/format.ts';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
+import { Time } from '../interface/time.tsx';
 import styles from './bias-notes.module.css';
 import { actionsOn, type NoteAction } from './note-actions.ts';
 import { NoteEvidence } from './note-evidence.tsx';
@@ -63,7 +63,7 @@ export function BiasNote({ note, viewer, onChange }: BiasNoteProps) {
           </div>
           {note.withdrawnAt !== null && (
             <p>
-              Withdrawn {formatTime(note.withdrawnAt)}
+              Withdrawn <Time value={note.withdrawnAt} />
               {note.withdrawnReason && `: ${note.withdrawnReason}`}
             </p>
           )}
@@ -74,7 +74,7 @@ export function BiasNote({ note, viewer, onChange }: BiasNoteProps) {
             </p>
           )}
           <p className="muted small-text">
-            {note.author}, {ORIGINS[note.origin]}, {formatTime(note.createdAt)}
+            {note.author}, {ORIGINS[note.origin]}, <Time value={note.createdAt} />
             <NoteEvidence note={note} />
             {note.inheritedFrom && (
               <>

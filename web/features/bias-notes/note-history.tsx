@@ -3,7 +3,8 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
-import { formatEnum, formatTime } from '../interface/format.ts';
+import { formatEnum } from '../interface/format.ts';
+import { Time } from '../interface/time.tsx';
 import styles from './bias-notes.module.css';
 import { NoteHistoryQuery } from './note-query.ts';
 
@@ -35,7 +36,9 @@ function Events({ id, after }: { id: string; after: string | null }) {
         {history.edges.map(({ node }) => (
           <li key={node.id} className="small-text">
             <strong>{formatEnum(node.kind)}</strong> by {node.author},{' '}
-            <span className="muted">{formatTime(node.createdAt)}</span>
+            <span className="muted">
+              <Time value={node.createdAt} />
+            </span>
             {node.reason && <p>{node.reason}</p>}
             {Object.entries((node.before ?? {}) as Record<string, unknown>).map(([field, value]) => (
               <p key={field}>

@@ -13,11 +13,12 @@ import { TypeFigures } from '../fine-tunes/type-figures.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Digest } from '../interface/digest.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatBytes, formatTime } from '../interface/format.ts';
+import { formatBytes } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { Time } from '../interface/time.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { CalibratePanel } from './calibrate.tsx';
 import { CheckpointQuery, type ShownCheckpoint } from './checkpoint-query.ts';
@@ -81,7 +82,7 @@ export function CheckpointPage({ id }: { id: string }) {
                     </a>,
                   ],
                   ['SHA-256', <Digest key="digest" sha256={checkpoint.sha256} />],
-                  ['Saved', formatTime(checkpoint.createdAt)],
+                  ['Saved', <Time key="time" value={checkpoint.createdAt} />],
                   ['Validation loss', checkpoint.validationLoss?.toFixed(4) ?? 'not evaluated'],
                 ]}
               />

@@ -3,9 +3,10 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
-import { formatCounted, formatTime } from '../interface/format.ts';
+import { formatCounted } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { Time } from '../interface/time.tsx';
 import { JobFields } from '../jobs/job-fields.ts';
 import { JobStateBadge } from '../jobs/job-state-badge.tsx';
 import styles from './next-steps.module.css';
@@ -81,7 +82,9 @@ export function PastStudies({ datasetId }: { datasetId: string }) {
         {studies.map(({ href, name, createdAt, job }) => (
           <li key={href}>
             <Link href={href}>{name}</Link> <JobStateBadge state={job.state} />
-            <p className="muted small-text">{formatTime(createdAt)}</p>
+            <p className="muted small-text">
+              <Time value={createdAt} />
+            </p>
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { Digest } from '../interface/digest.tsx';
-import { formatTime } from '../interface/format.ts';
 import { Notice } from '../interface/notice.tsx';
+import { Time } from '../interface/time.tsx';
 import type { Endpoint } from './endpoint-query.ts';
 import { Violations } from './violations.tsx';
 
@@ -18,7 +18,7 @@ export function PolicyNotices({ endpoint }: { endpoint: Endpoint }) {
         <Notice tone="warning" title="Deployed against the policy">
           <p>“{decision.overrideReason}”</p>
           <p className="small-text">
-            {current.deployedBy}, {formatTime(current.deployedAt)}; {decision.violations.length}{' '}
+            {current.deployedBy}, <Time value={current.deployedAt} />; {decision.violations.length}{' '}
             {decision.violations.length === 1 ? 'rule was' : 'rules were'} not met, of the policy{' '}
             <Digest sha256={decision.policySha256} />
           </p>

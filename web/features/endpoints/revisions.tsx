@@ -4,8 +4,8 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { strategyName } from '../fine-tunes/strategies.ts';
 import { Badge } from '../interface/badge.tsx';
-import { formatTime } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
+import { Time } from '../interface/time.tsx';
 import type { Endpoint } from './endpoint-query.ts';
 import { RevisionCounts } from './revision-counts.tsx';
 import styles from './revisions.module.css';
@@ -27,12 +27,12 @@ export function Revisions({ endpoint, onChange }: { endpoint: Endpoint; onChange
               </Link>
               , epoch {revision.checkpoint.epoch}
               <p className="muted small-text">
-                {revision.deployedBy}, {formatTime(revision.deployedAt)}
+                {revision.deployedBy}, <Time value={revision.deployedAt} />
               </p>
               <RevisionCounts revision={revision} />
               {revision.rolledBackAt && (
                 <p className="small-text" role="status">
-                  <Badge tone="danger">rolled back</Badge> by itself, {formatTime(revision.rolledBackAt)}:{' '}
+                  <Badge tone="danger">rolled back</Badge> by itself, <Time value={revision.rolledBackAt} />:{' '}
                   {revision.rollbackReason}
                 </p>
               )}

@@ -6,12 +6,13 @@ import { useApiUrl } from '../../graphql/provider.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatCount, formatTime } from '../interface/format.ts';
+import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { Time } from '../interface/time.tsx';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
 import { type FeatureSet, FeatureSetQuery } from './feature-set-query.ts';
@@ -92,7 +93,7 @@ function Files({ featureSet }: { featureSet: FeatureSet }) {
           ['Examples', formatCount(rowCount ?? 0)],
           ['Features each', formatCount(dimension ?? 0)],
           ['Computed in', precision?.precision ?? 'FLOAT32'],
-          ['Extracted', formatTime(createdAt)],
+          ['Extracted', <Time key="time" value={createdAt} />],
         ]}
       />
       <ul className="small-text" style={{ paddingInlineStart: 18 }}>

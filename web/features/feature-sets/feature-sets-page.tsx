@@ -2,13 +2,14 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
-import { formatCount, formatTime } from '../interface/format.ts';
+import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
 import { type PageInfo, Pages } from '../interface/pages.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
+import { Time } from '../interface/time.tsx';
 import { JobStateBadge } from '../jobs/job-state-badge.tsx';
 import { ExtractForm } from './extract-form.tsx';
 import { FeatureSetsQuery } from './feature-set-query.ts';
@@ -75,7 +76,9 @@ function FeatureSetList({ dataset, after, more }: FeatureSetListProps) {
                 <td>
                   <JobStateBadge state={node.job.state} />
                 </td>
-                <td style={{ whiteSpace: 'nowrap' }}>{formatTime(node.createdAt)}</td>
+                <td style={{ whiteSpace: 'nowrap' }}>
+                  <Time value={node.createdAt} />
+                </td>
               </tr>
             ))}
           </tbody>

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 import { Field } from '../interface/field.tsx';
-import { formatTime } from '../interface/format.ts';
+import { useFormatTime } from '../interface/time.tsx';
 import type { FeatureSet } from './feature-set-query.ts';
 
 type Judge = FeatureSet['judges'][number];
@@ -15,6 +15,7 @@ interface JudgeFieldProps {
 
 /** Whose errors colour the picture, and which examples it says nothing about. */
 export function JudgeField({ judges, chosen, onChoose }: JudgeFieldProps) {
+  const formatTime = useFormatTime();
   const judge = judges.find(({ id }) => id === chosen) ?? judges[0];
   if (!judge) {
     return (
@@ -39,7 +40,7 @@ export function JudgeField({ judges, chosen, onChoose }: JudgeFieldProps) {
         <select {...field} value={judge.id} onChange={({ target }) => onChoose(target.value)}>
           {judges.map((each) => (
             <option key={each.id} value={each.id}>
-              {nameOf(each)}
+              {nameOf(each, formatTime)}
             </option>
           ))}
         </select>
@@ -48,7 +49,7 @@ export function JudgeField({ judges, chosen, onChoose }: JudgeFieldProps) {
   );
 }
 
-function nameOf({ epoch, fineTune }: Judge): string {
+function nameOf({ epoch, fineTune }: Judge, formatTime: (time: string) => string): string {
   const at = isWithoutEpochs(fineTune) ? '' : `, epoch ${epoch}`;
   return `${methodName(fineTune)}${at}, ${formatTime(fineTune.createdAt)}`;
 }

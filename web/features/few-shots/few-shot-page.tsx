@@ -6,12 +6,13 @@ import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatEnum, formatTime } from '../interface/format.ts';
+import { formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { Time } from '../interface/time.tsx';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
 import { FewShotQuery } from './few-shot-query.ts';
@@ -80,7 +81,7 @@ export function FewShotPage({ id }: { id: string }) {
                   ['Examples a class', study.shots.join(', ')],
                   ['Draws', study.draws],
                   ['Seed', study.seed],
-                  ['Started', formatTime(study.createdAt)],
+                  ['Started', <Time key="time" value={study.createdAt} />],
                 ]}
               />
             </Panel>

@@ -4,13 +4,14 @@ import Link from 'next/link';
 import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
-import { formatPercent, formatTime } from '../interface/format.ts';
+import { formatPercent } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { type PageInfo, Pages } from '../interface/pages.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import { Scroll } from '../interface/scroll.tsx';
+import { Time } from '../interface/time.tsx';
 import { isOver, JobFields } from '../jobs/job-fields.ts';
 import { JobStateBadge } from '../jobs/job-state-badge.tsx';
 import { useJob } from '../jobs/use-job.ts';
@@ -117,7 +118,9 @@ function FineTuneRow({ fineTune, onOver }: { fineTune: Row; onOver: () => void }
         <JobStateBadge state={job.state} />
         {!isOver(job) && <ProgressBar value={job.progress} label={`Fine-tuning ${fineTune.model.name}`} />}
       </td>
-      <td style={{ whiteSpace: 'nowrap' }}>{formatTime(fineTune.createdAt)}</td>
+      <td style={{ whiteSpace: 'nowrap' }}>
+        <Time value={fineTune.createdAt} />
+      </td>
     </tr>
   );
 }

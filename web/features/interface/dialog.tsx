@@ -1,24 +1,7 @@
 'use client';
 
-import { type ReactNode, useEffect, useRef } from 'react';
-import styles from './dialog.module.css';
+import dynamic from 'next/dynamic';
+import type { DialogProps } from './modal.tsx';
 
-interface DialogProps {
-  title: string;
-  onClose: () => void;
-  children: ReactNode;
-}
-
-/** The browser's own modal dialog: it keeps the focus inside and closes with Escape. */
-export function Dialog({ title, onClose, children }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
-  return (
-    <dialog ref={dialog} className={styles.dialog} aria-label={title} onClose={onClose}>
-      <h2>{title}</h2>
-      {children}
-    </dialog>
-  );
-}
+/** A modal dialog, loaded when the first one opens: most visits to a page open none. */
+export const Dialog = dynamic<DialogProps>(() => import('./modal.tsx'), { ssr: false });

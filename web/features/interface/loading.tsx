@@ -1,9 +1,13 @@
 import styles from './loading.module.css';
 
+/** A page or a panel that is on its way, in the size of a page: what comes later jumps less. */
 export function Loading({ what }: { what: string }) {
   return (
-    <p className={styles.loading} role="status">
-      Loading {what} …
-    </p>
+    <div className={styles.loading} role="status">
+      <span className="visually-hidden">Loading {what} …</span>
+      <span className={styles.title} />
+      <span className={styles.block} />
+      <span className={styles.block} />
+    </div>
   );
 }

@@ -4,8 +4,9 @@ import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
 import formStyles from '../interface/form.module.css';
-import { formatBytes, formatTime } from '../interface/format.ts';
+import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
+import { Time } from '../interface/time.tsx';
 import { JobFields } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
@@ -53,7 +54,7 @@ export function FetchModel({ model, onChange }: { model: Model; onChange: () => 
     >
       {!underWay && dropped && (
         <p className="muted">
-          Its files were dropped on {formatTime(dropped)} to free their space. Fetched again from{' '}
+          Its files were dropped on <Time value={dropped} /> to free their space. Fetched again from{' '}
           {model.provenance.publisher}, they must have the same digests.
         </p>
       )}

@@ -8,13 +8,14 @@ import { DeleteModel } from '../imports/delete-model.tsx';
 import { Badge } from '../interface/badge.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatBytes, formatCompact, formatEnum, formatTime } from '../interface/format.ts';
+import { formatBytes, formatCompact, formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Markdown } from '../interface/markdown.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { Time } from '../interface/time.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { ZeroShotPanel } from '../zero-shot/zero-shot-panel.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
@@ -81,7 +82,7 @@ export function ModelPage({ slug }: { slug: string }) {
                   ['Licence', isKnown('license') && model.license],
                   ['Size', model.byteSize > 0 ? formatBytes(model.byteSize) : null],
                   ['Parameters', model.parameterCount === null ? null : formatCompact(model.parameterCount)],
-                  ['In the zoo since', formatTime(model.createdAt)],
+                  ['In the zoo since', <Time key="time" value={model.createdAt} />],
                 ]}
               />
               {model.tags.length > 0 && (

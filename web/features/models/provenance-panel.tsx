@@ -1,10 +1,11 @@
 import { Badge } from '../interface/badge.tsx';
 import { Digest } from '../interface/digest.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatBytes, formatEnum, formatPercent, formatTime } from '../interface/format.ts';
+import { formatBytes, formatEnum, formatPercent } from '../interface/format.ts';
 import { LinkedText } from '../interface/linked-text.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
+import { Time } from '../interface/time.tsx';
 import { Gaps } from './gaps.tsx';
 import type { Model } from './model-query.ts';
 import { ProofFact } from './proof-fact.tsx';
@@ -24,7 +25,7 @@ export function ProvenancePanel({ provenance }: { provenance: Model['provenance'
           ['Address', provenance.uri],
           ['Revision', provenance.revision && <code>{provenance.revision}</code>],
           ['Publisher', provenance.publisher],
-          ['Retrieved', provenance.retrievedAt && formatTime(provenance.retrievedAt)],
+          ['Retrieved', provenance.retrievedAt && <Time key="time" value={provenance.retrievedAt} />],
           ['Signature', provenance.signature && <SignatureFact signature={provenance.signature} />],
           ['Import', provenance.proof && <ProofFact key="proof" proof={provenance.proof} />],
           ['Training data', <LinkedText key="data">{provenance.trainingData.join('; ')}</LinkedText>],

@@ -2,7 +2,7 @@
 
 import { useQuery } from 'urql';
 import { Badge, type Tone } from '../interface/badge.tsx';
-import { formatEnum, formatTime } from '../interface/format.ts';
+import { formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
@@ -10,6 +10,7 @@ import { type PageInfo, Pages } from '../interface/pages.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
+import { Time } from '../interface/time.tsx';
 import styles from './people.module.css';
 import { AuditLog } from './people-query.ts';
 
@@ -51,7 +52,9 @@ function EventList({ after, more }: { after: string | null; more: (page: PageInf
             {data.auditLog.edges.map(
               ({ node: { id, at, actor, address, action, subject, outcome, code, details } }) => (
                 <tr key={id}>
-                  <td style={{ whiteSpace: 'nowrap' }}>{formatTime(at)}</td>
+                  <td style={{ whiteSpace: 'nowrap' }}>
+                    <Time value={at} />
+                  </td>
                   <td>
                     {actor}
                     {address !== null && <p className={styles.details}>{address}</p>}

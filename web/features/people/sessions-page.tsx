@@ -4,13 +4,13 @@ import { type ReactNode, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { Badge } from '../interface/badge.tsx';
 import { ConfirmButton } from '../interface/confirm-button.tsx';
-import { formatTime } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
 import { type PageInfo, Pages } from '../interface/pages.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
+import { Time } from '../interface/time.tsx';
 import { browserName } from './browser-name.ts';
 import { EndOtherSessions, EndSession, type ListedSession, Sessions } from './people-query.ts';
 
@@ -56,7 +56,11 @@ interface SessionListProps {
 }
 
 function SessionList({ after, more, onChange }: SessionListProps) {
-  const [{ data, error }, execute] = useQuery({ query: Sessions, variables: { after }, requestPolicy: 'network-only' });
+  const [{ data, error }, execute] = useQuery({
+    query: Sessions,
+    variables: { after },
+    requestPolicy: 'cache-and-network',
+  });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="the sessions" />;
   return (
@@ -99,9 +103,15 @@ function SessionRow({ session, onChange }: { session: ListedSession; onChange: (
     <tr>
       <td title={client ?? undefined}>{browserName(client)}</td>
       <td>{user.name}</td>
-      <td>{formatTime(createdAt)}</td>
-      <td>{formatTime(lastUsedAt ?? createdAt)}</td>
-      <td>{formatTime(expiresAt)}</td>
+      <td>
+        <Time value={createdAt} />
+      </td>
+      <td>
+        <Time value={lastUsedAt ?? createdAt} />
+      </td>
+      <td>
+        <Time value={expiresAt} />
+      </td>
       <td>
         {isCurrent ? (
           <Badge tone="good">This browser</Badge>

@@ -2,11 +2,12 @@
 
 import { useQuery } from 'urql';
 import { Badge } from '../interface/badge.tsx';
-import { formatEnum, formatTime } from '../interface/format.ts';
+import { formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { type PageInfo, Pages } from '../interface/pages.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
+import { Time } from '../interface/time.tsx';
 import { type ListedToken, Tokens } from './people-query.ts';
 import { RevokeButton } from './revoke-button.tsx';
 
@@ -15,7 +16,11 @@ export function TokenList() {
 }
 
 function TokenPage({ after, more }: { after: string | null; more: (page: PageInfo) => React.ReactNode }) {
-  const [{ data, error }, execute] = useQuery({ query: Tokens, variables: { after }, requestPolicy: 'network-only' });
+  const [{ data, error }, execute] = useQuery({
+    query: Tokens,
+    variables: { after },
+    requestPolicy: 'cache-and-network',
+  });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="the tokens" />;
   return (
@@ -65,8 +70,8 @@ function TokenRow({ token }: { token: ListedToken }) {
           <Badge tone="good">Valid</Badge>
         )}
       </td>
-      <td>{lastUsedAt ? formatTime(lastUsedAt) : 'Never'}</td>
-      <td>{expiresAt ? formatTime(expiresAt) : 'Never'}</td>
+      <td>{lastUsedAt ? <Time value={lastUsedAt} /> : 'Never'}</td>
+      <td>{expiresAt ? <Time value={expiresAt} /> : 'Never'}</td>
       <td>{!revokedAt && !expired && <RevokeButton id={id} name={name} />}</td>
     </tr>
   );

@@ -36,7 +36,11 @@ interface ProjectListProps {
 }
 
 function ProjectList({ after, more, onCreated }: ProjectListProps) {
-  const [{ data, error }, execute] = useQuery({ query: Projects, variables: { after }, requestPolicy: 'network-only' });
+  const [{ data, error }, execute] = useQuery({
+    query: Projects,
+    variables: { after },
+    requestPolicy: 'cache-and-network',
+  });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="the projects" />;
   return (

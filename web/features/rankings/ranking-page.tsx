@@ -6,12 +6,13 @@ import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatCount, formatTime } from '../interface/format.ts';
+import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { Time } from '../interface/time.tsx';
 import { usePoll } from '../interface/use-poll.ts';
 import { isOver } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
@@ -72,7 +73,7 @@ export function RankingPage({ id }: { id: string }) {
                   ['Models', formatCount(models.length)],
                   ['Training examples', sampled && formatCount(sampled.train)],
                   ['Validation examples', sampled && formatCount(sampled.validation)],
-                  ['Started', formatTime(ranking.createdAt)],
+                  ['Started', <Time key="time" value={ranking.createdAt} />],
                 ]}
               />
             </Panel>

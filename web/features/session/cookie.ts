@@ -9,6 +9,9 @@ export function isToken(token: unknown): token is string {
  */
 const nameOf = (secure: boolean) => (secure ? '__Host-graft_session' : 'graft_session');
 
+/** The names that a session's cookie may have, the safer one first. */
+export const SESSION_COOKIES = [nameOf(true), nameOf(false)];
+
 /** What earlier versions signed in with: the token itself, and over https too a name that any host may set. */
 const oldNames = (secure: boolean) => ['graft_token', ...(secure ? ['graft_session'] : [])];
 

@@ -2,7 +2,8 @@
 export const isExplorer = (pathname: string): boolean => pathname.startsWith('/graphiql');
 
 /**
- * A page's Content-Security-Policy: itself and the API, scripts by nonce, no inline styles.
+ * A page's Content-Security-Policy: itself and the API, scripts by nonce, no `<style>` elements. Attributes `style` are allowed: the web
+ * server writes the widths of bars and charts into them, and they can load and run nothing that the other directives refuse.
  *
  * GraphiQL's page alone allows inline styles and workers from blobs: its editor, Monaco, adds `<style>` elements without a nonce, writes its
  * lines as markup with `style` attributes, and starts its workers from a blob that imports one of our own files.
@@ -17,6 +18,7 @@ export function contentSecurityPolicy(nonce: string, api: string, pathname: stri
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? ` 'unsafe-eval'` : ''}`,
     // In development Next writes styles into the page.
     `style-src 'self'${explorer || development ? ` 'unsafe-inline'` : ''}`,
+    `style-src-attr 'unsafe-inline'`,
     `img-src 'self' ${api} data: blob:`,
     `font-src 'self' data:`,
     `connect-src 'self' ${api} ${api.replace(/^http/, 'ws')}`,

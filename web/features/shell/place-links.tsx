@@ -4,27 +4,25 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { AnchorHTMLAttributes } from 'react';
 import { isExplorer } from './content-security-policy.ts';
-
-export interface Place {
-  href: string;
-  label: string;
-  /** Pages below it begin with this. */
-  prefix: string;
-}
+import type { Place } from './places.ts';
 
 export function PlaceLinks({ places }: { places: Place[] }) {
   const pathname = usePathname();
-  return places.map(({ href, label, prefix }) => (
+  return places.map(({ href, label, prefix, icon: Icon }) => (
     <PlaceLink
       key={href}
       href={href}
       isDocument={isExplorer(href) || isExplorer(pathname)}
-      aria-current={pathname === href || pathname.startsWith(prefix) ? 'page' : undefined}
+      aria-current={isAt(pathname, prefix) ? 'page' : undefined}
     >
+      <Icon size={17} aria-hidden />
       {label}
     </PlaceLink>
   ));
 }
+
+const isAt = (pathname: string, prefix: string) =>
+  prefix === '/' ? pathname === '/' : pathname === prefix || pathname.startsWith(`${prefix}/`);
 
 interface PlaceLinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   href: string;

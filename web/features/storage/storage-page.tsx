@@ -1,18 +1,19 @@
 'use client';
 
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
 import { ConfirmButton } from '../interface/confirm-button.tsx';
 import { Facts } from '../interface/facts.tsx';
 import styles from '../interface/form.module.css';
-import { formatBytes, formatCounted, formatTime } from '../interface/format.ts';
+import { formatBytes, formatCounted } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { Time } from '../interface/time.tsx';
 
 const Report = graphql(`
   query StorageReport {
@@ -116,13 +117,13 @@ export function StoragePage() {
 /** After they were deleted, none are left. */
 const unneeded = ({ isDryRun, blobs, bytes }: Found) => (isDryRun ? { blobs, bytes } : { blobs: 0, bytes: 0 });
 
-function factsOf(report: Found): [string, string][] {
+function factsOf(report: Found): [string, ReactNode][] {
   const { isDryRun, blobs, bytes, youngBlobs, youngBytes, storedBlobs, storedBytes, createdAt } = report;
   const left = isDryRun ? [storedBlobs, storedBytes] : [storedBlobs - blobs, storedBytes - bytes];
   return [
     ['Stored', amount(left[0], left[1])],
     ['Needed by nothing', amount(unneeded(report).blobs, unneeded(report).bytes)],
     ['Too recent to tell', amount(youngBlobs, youngBytes)],
-    ['Looked at', formatTime(createdAt)],
+    ['Looked at', <Time key="time" value={createdAt} />],
   ];
 }

@@ -7,12 +7,13 @@ import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatCount, formatEnum, formatTime } from '../interface/format.ts';
+import { formatCount, formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { Time } from '../interface/time.tsx';
 import { usePoll } from '../interface/use-poll.ts';
 import { isOver } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
@@ -71,7 +72,7 @@ export function SweepPage({ id }: { id: string }) {
                   ['Method', formatEnum(sweep.method)],
                   ...sweep.rungs.map((rung, i): [string, string] => [rungName(sweep, i), describeRung(rung)]),
                   ['Seed', String(sweep.seed)],
-                  ['Started', formatTime(sweep.createdAt)],
+                  ['Started', <Time key="time" value={sweep.createdAt} />],
                 ]}
               />
             </Panel>

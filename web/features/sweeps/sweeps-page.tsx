@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
-import { formatEnum, formatTime } from '../interface/format.ts';
+import { formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
@@ -10,6 +10,7 @@ import { type PageInfo, Pages } from '../interface/pages.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
+import { Time } from '../interface/time.tsx';
 import { JobStateBadge } from '../jobs/job-state-badge.tsx';
 import { formatMetric, metricName } from './format-metric.ts';
 import { SweepsQuery } from './sweep-query.ts';
@@ -70,7 +71,9 @@ function SweepList({ after, more }: { after: string | null; more: (page: PageInf
                 <td>
                   <JobStateBadge state={job.state} />
                 </td>
-                <td style={{ whiteSpace: 'nowrap' }}>{formatTime(createdAt)}</td>
+                <td style={{ whiteSpace: 'nowrap' }}>
+                  <Time value={createdAt} />
+                </td>
               </tr>
             ))}
           </tbody>

@@ -1,8 +1,15 @@
 import type { Metadata } from 'next';
 import { DatasetPage } from '../../../features/datasets/dataset-page.tsx';
+import { DatasetQuery } from '../../../features/datasets/dataset-query.ts';
+import { Prefetched } from '../../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Data set' };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  return <DatasetPage id={(await params).id} />;
+  const { id } = await params;
+  return (
+    <Prefetched queries={[[DatasetQuery, { id }]]}>
+      <DatasetPage id={id} />
+    </Prefetched>
+  );
 }

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import { EndpointPage } from '../../../features/endpoints/endpoint-page.tsx';
+import { EndpointQuery } from '../../../features/endpoints/endpoint-query.ts';
+import { Prefetched } from '../../../graphql/prefetched.tsx';
 
 interface Props {
   params: Promise<{ name: string }>;
@@ -10,5 +12,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <EndpointPage name={decodeURIComponent((await params).name)} />;
+  const name = decodeURIComponent((await params).name);
+  return (
+    <Prefetched queries={[[EndpointQuery, { name }]]}>
+      <EndpointPage name={name} />
+    </Prefetched>
+  );
 }

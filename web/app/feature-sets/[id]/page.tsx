@@ -1,8 +1,15 @@
 import type { Metadata } from 'next';
 import { FeatureSetPage } from '../../../features/feature-sets/feature-set-page.tsx';
+import { FeatureSetQuery } from '../../../features/feature-sets/feature-set-query.ts';
+import { Prefetched } from '../../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Feature set' };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  return <FeatureSetPage id={(await params).id} />;
+  const { id } = await params;
+  return (
+    <Prefetched queries={[[FeatureSetQuery, { id }]]}>
+      <FeatureSetPage id={id} />
+    </Prefetched>
+  );
 }

@@ -1,8 +1,15 @@
 import type { Metadata } from 'next';
 import { FewShotPage } from '../../../features/few-shots/few-shot-page.tsx';
+import { FewShotQuery } from '../../../features/few-shots/few-shot-query.ts';
+import { Prefetched } from '../../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Few-shot study' };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  return <FewShotPage id={(await params).id} />;
+  const { id } = await params;
+  return (
+    <Prefetched queries={[[FewShotQuery, { id }]]}>
+      <FewShotPage id={id} />
+    </Prefetched>
+  );
 }

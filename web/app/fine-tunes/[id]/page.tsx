@@ -1,8 +1,15 @@
 import type { Metadata } from 'next';
+import { FineTuneQuery } from '../../../features/fine-tunes/fine-tune-fields.ts';
 import { FineTunePage } from '../../../features/fine-tunes/fine-tune-page.tsx';
+import { Prefetched } from '../../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Fine-tune' };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  return <FineTunePage id={(await params).id} />;
+  const { id } = await params;
+  return (
+    <Prefetched queries={[[FineTuneQuery, { id }]]}>
+      <FineTunePage id={id} />
+    </Prefetched>
+  );
 }

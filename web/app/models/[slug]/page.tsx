@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import { ModelPage } from '../../../features/models/model-page.tsx';
+import { ModelQuery } from '../../../features/models/model-query.ts';
+import { Prefetched } from '../../../graphql/prefetched.tsx';
 
 interface Props {
   params: Promise<{ slug: string }>;
@@ -10,5 +12,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <ModelPage slug={decodeURIComponent((await params).slug)} />;
+  const slug = decodeURIComponent((await params).slug);
+  return (
+    <Prefetched queries={[[ModelQuery, { slug }]]}>
+      <ModelPage slug={slug} />
+    </Prefetched>
+  );
 }

@@ -1,8 +1,15 @@
 import type { Metadata } from 'next';
 import { RankingPage } from '../../../features/rankings/ranking-page.tsx';
+import { RankingQuery } from '../../../features/rankings/ranking-query.ts';
+import { Prefetched } from '../../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Ranking' };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  return <RankingPage id={(await params).id} />;
+  const { id } = await params;
+  return (
+    <Prefetched queries={[[RankingQuery, { id }]]}>
+      <RankingPage id={id} />
+    </Prefetched>
+  );
 }

@@ -1,8 +1,15 @@
 import type { Metadata } from 'next';
 import { SweepPage } from '../../../features/sweeps/sweep-page.tsx';
+import { SweepQuery } from '../../../features/sweeps/sweep-query.ts';
+import { Prefetched } from '../../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Sweep' };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  return <SweepPage id={(await params).id} />;
+  const { id } = await params;
+  return (
+    <Prefetched queries={[[SweepQuery, { id }]]}>
+      <SweepPage id={id} />
+    </Prefetched>
+  );
 }

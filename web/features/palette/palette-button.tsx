@@ -1,0 +1,42 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { usePathname } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import styles from './palette-button.module.css';
+
+const Palette = dynamic(() => import('./palette.tsx'), { ssr: false });
+
+/** Opens the palette; Ctrl+K or ⌘K does from anywhere, and / outside of a field. */
+export function PaletteButton() {
+  const [open, setOpen] = useState(false);
+  const signingIn = usePathname() === '/sign-in';
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (!opensPalette(event)) return;
+      event.preventDefault();
+      setOpen(true);
+    };
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, []);
+  if (signingIn) return null;
+  return (
+    <>
+      <button className={styles.button} type="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        <Search size={16} aria-hidden />
+        <span>Search</span>
+        <kbd aria-hidden>Ctrl K</kbd>
+      </button>
+      {open && <Palette onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function opensPalette(event: KeyboardEvent): boolean {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') return true;
+  const { target } = event;
+  const typing = target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable=true]');
+  return event.key === '/' && !event.ctrlKey && !event.metaKey && !typing;
+}

@@ -1,0 +1,78 @@
+'use client';
+
+import { Autocomplete } from '@base-ui/react/autocomplete';
+import { Dialog } from '@base-ui/react/dialog';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { useDebounced } from '../interface/use-debounced.ts';
+import { isExplorer } from '../shell/content-security-policy.ts';
+import { type Command, type CommandGroup, commandsFor } from './commands.ts';
+import styles from './palette.module.css';
+import { PaletteQuery } from './palette-query.ts';
+
+/** Leads anywhere by typing: pages, actions, models, data sets, fine-tunes and endpoints. */
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const router = useRouter();
+  const [search, setSearch] = useState('');
+  const settled = useDebounced(search.trim(), 120);
+  const [{ data, fetching }] = useQuery({ query: PaletteQuery, variables: { search: settled }, pause: settled === '' });
+  const groups = commandsFor(search.trim(), settled === '' ? null : (data ?? null));
+
+  function go({ href }: Command) {
+    onClose();
+    if (isExplorer(href)) window.location.assign(href);
+    else router.push(href);
+  }
+
+  return (
+    <Dialog.Root defaultOpen onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Popup className={styles.palette} aria-label="Search and commands">
+          <Autocomplete.Root
+            inline
+            open
+            items={groups}
+            // What is offered depends on the API's answer too, so the groups are filtered already.
+            mode="none"
+            autoHighlight="always"
+            keepHighlight
+            value={search}
+            onValueChange={setSearch}
+            itemToStringValue={({ label }: Command) => label}
+          >
+            <Autocomplete.Input
+              className={styles.input}
+              placeholder="Search models, data sets, runs, pages …"
+              aria-label="Search and commands"
+            />
+            <Autocomplete.Empty className={styles.empty}>
+              {groups.length === 0 && (fetching ? 'Searching …' : 'Nothing has this name.')}
+            </Autocomplete.Empty>
+            <Autocomplete.List className={styles.list}>
+              {(group: CommandGroup) => (
+                <Autocomplete.Group key={group.value} items={group.items} className={styles.group}>
+                  <Autocomplete.GroupLabel className={styles.heading}>{group.value}</Autocomplete.GroupLabel>
+                  <Autocomplete.Collection>
+                    {(command: Command) => (
+                      <Autocomplete.Item
+                        key={command.href + command.label}
+                        className={styles.item}
+                        value={command}
+                        onClick={() => go(command)}
+                      >
+                        <command.icon size={16} aria-hidden />
+                        <span dir="auto">{command.label}</span>
+                      </Autocomplete.Item>
+                    )}
+                  </Autocomplete.Collection>
+                </Autocomplete.Group>
+              )}
+            </Autocomplete.List>
+          </Autocomplete.Root>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,50 @@
+import { createRequest, stringifyDocument } from '@urql/core';
+import type { TadaDocumentNode } from 'gql.tada';
+import { cookies, headers } from 'next/headers';
+import { SESSION_COOKIES } from '../features/session/cookie.ts';
+import { apiOrigin } from './api-origin.ts';
+
+/** A document and its variables; both as the component gives them to `useQuery`. */
+export type ServerQuery = [document: TadaDocumentNode<unknown, never>, variables?: Record<string, unknown>];
+
+/** Longer than that, and the page goes without: the browser asks, and shows that it waits. */
+const PATIENCE_MILLISECONDS = 3_000;
+
+/**
+ * Asks the API in the name of the browser whose page this is. The session's secret goes from the cookie into the request and nowhere else:
+ * a component's properties would reach the page's scripts.
+ *
+ * @returns urql's key of the query and its data as JSON; null without a session or without a whole answer
+ */
+export async function queryOnServer([document, variables = {}]: ServerQuery): Promise<
+  [key: number, data: string] | null
+> {
+  const [jar, request] = await Promise.all([cookies(), headers()]);
+  const secret = SESSION_COOKIES.map((name) => jar.get(name)?.value).find(Boolean);
+  if (!secret) return null;
+  const { key, query } = createRequest(document, variables as never);
+  try {
+    const response = await fetch(`${apiOrigin(request.get('host'))}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${secret}`,
+        'user-agent': request.get('user-agent') ?? 'unknown',
+        ...forwardedFor(request),
+      },
+      body: JSON.stringify({ query: stringifyDocument(query), variables }),
+      cache: 'no-store',
+      signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+    });
+    const { data, errors } = (await response.json()) as { data?: unknown; errors?: unknown[] };
+    return data && !errors ? [key, JSON.stringify(data)] : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The API counts wrong tokens by the browser's address, not by this server's. */
+function forwardedFor(request: Headers): Record<string, string> {
+  const client = request.get('x-forwarded-for');
+  return client ? { 'x-forwarded-for': client } : {};
+}
