@@ -16,6 +16,7 @@ import {
   fineTunes,
   jobs,
   modelFiles,
+  modelSpeeds,
   models,
   replicas,
   revisionCounts,
@@ -113,6 +114,10 @@ export function createLoaders(db: Db) {
     /** The same, including withdrawn ones. */
     everyBiasNote: notes((ids) => notesForModel(db, ids, { includeWithdrawn: true })),
     noteHistory: noteHistoryLoader(db),
+    modelSpeed: one(
+      (ids) => db.select().from(modelSpeeds).where(inArray(modelSpeeds.modelId, ids)),
+      (row) => row.modelId,
+    ),
     derivatives: many(
       (ids) =>
         db.select().from(models).where(inArray(models.baseModelId, ids)).orderBy(asc(models.name), asc(models.id)),

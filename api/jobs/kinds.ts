@@ -64,6 +64,14 @@ export const JOB_KINDS = {
     length: 'LONG',
     group: 'analysis',
   },
+  // It waits for the long jobs, which use every core: its figure would be theirs as well.
+  'measure-model': {
+    payload: z.strictObject({ modelId: z.uuid() }),
+    title: 'the measurement of a model’s speed',
+    length: 'LONG',
+    group: 'analysis',
+    storesNothing: true,
+  },
   'run-sweep': {
     payload: z.strictObject({ sweepId: z.uuid() }),
     title: 'the sweep',

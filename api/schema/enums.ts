@@ -62,7 +62,8 @@ export const SamplingStrategy = names('OVERSAMPLING', 'UNDERSAMPLING', 'UNIQUE')
 export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', 'FAILED');
 export const ReplicaState = names('STARTING', 'READY', 'FAILED');
 export const TrafficPeriod = names('MINUTE', 'HOUR');
-export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST');
+export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST', 'COMPLETEST');
+export const CommercialUse = names('PERMITTED', 'FORBIDDEN', 'UNKNOWN');
 export const Role = names('VIEWER', 'TRAINER', 'DEPLOYER', 'ADMIN');
 export const AuditOutcome = names('STARTED', 'SUCCEEDED', 'REFUSED', 'FAILED');
 export const DeletableKind = names(
@@ -397,7 +398,20 @@ registerEnumType(EndpointState, {
 });
 registerEnumType(ModelSort, {
   name: 'ModelSort',
-  valuesConfig: { FASTEST: { description: 'Not available yet: the speed of models is not measured.' } },
+  valuesConfig: {
+    RELEVANCE: {
+      description:
+        'With words: those that have them in their name first. Without: what is READY first, then what this machine can fetch, each by name.',
+    },
+    FASTEST: { description: 'By Model.speed; those that were not measured last.' },
+    COMPLETEST: { description: 'By how much is known of them, the most first: see Provenance.completeness.' },
+  },
+});
+registerEnumType(CommercialUse, {
+  name: 'CommercialUse',
+  description:
+    'Whether a licence lets people earn money with a work, by the SPDX list: PERMITTED for licences that the Open Source Initiative approved and for those of Creative Commons without NonCommercial, FORBIDDEN for those whose name says so, UNKNOWN for all that somebody has to read.',
+  valuesConfig: { PERMITTED: { description: 'Its other conditions still apply.' } },
 });
 registerEnumType(RankingScore, { name: 'RankingScore', description: 'What models are ranked by; see RankedModel.' });
 registerEnumType(SweepMethod, {

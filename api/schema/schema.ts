@@ -23,6 +23,7 @@ import { JobResolver } from './jobs/job-resolver.ts';
 import { DatasetLineageResolver, LineageResolver, ModelLineageResolver } from './lineage/lineage-resolver.ts';
 import { ModelConnectionResolver } from './models/model-connection-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
+import { ModelSpeedOfModelResolver, ModelSpeedResolver } from './models/model-speed-resolver.ts';
 import { PeopleResolver, SessionResolver, TokenResolver } from './people/people-resolver.ts';
 import { PolicyResolver } from './policy/policy-resolver.ts';
 import { MemberResolver, ProjectResolver, ViewersProjectResolver } from './projects/project-resolver.ts';
@@ -83,6 +84,8 @@ export function buildSchema(): GraphQLSchema {
       ModelConnectionResolver,
       ModelExportResolver,
       ModelResolver,
+      ModelSpeedOfModelResolver,
+      ModelSpeedResolver,
       ModelStatementsResolver,
       SigningKeyResolver,
       StatementResolver,

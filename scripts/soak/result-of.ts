@@ -12,6 +12,7 @@ import {
   type JobRow,
   learningRateSearches,
   modelRankings,
+  modelSpeeds,
   models,
   robustnessEvaluations,
 } from '../../api/database/tables/index.ts';
@@ -63,6 +64,10 @@ export async function resultOf(
     case 'few-shot-study': {
       const [row] = await db.select().from(fewShotStudies).where(eq(fewShotStudies.id, payload.studyId));
       return row?.results;
+    }
+    case 'measure-model': {
+      const [row] = await db.select().from(modelSpeeds).where(eq(modelSpeeds.modelId, payload.modelId));
+      return { onnxSha256: row?.onnxSha256, tokens: row?.tokens, machine: row?.machine };
     }
     case 'rank-models': {
       const [row] = await db.select().from(modelRankings).where(eq(modelRankings.id, payload.rankingId));

@@ -1,3 +1,4 @@
+import { timeRuns } from '../runtime/time-runs.ts';
 import type { OpenVariant } from './convert-checkpoint.ts';
 import type { CheckpointBatch } from './read-for-checkpoint.ts';
 
@@ -11,9 +12,6 @@ export interface Latency {
 
 type Opened = ReturnType<OpenVariant>;
 
-const WARM_UP = 3;
-const [FEWEST, MOST] = [5, 50];
-/** Large networks run less often. */
 const LONGEST_MS = 8_000;
 
 /**
@@ -30,38 +28,13 @@ export async function measureLatency(
   try {
     const variant = await openVariant();
     try {
-      return await takeTurns([original, variant], feeds, signal);
+      const { medians, runs } = await timeRuns([original, variant], feeds, { longestMs: LONGEST_MS, signal });
+      const [originalMs, variantMs] = medians;
+      return { originalMs, variantMs, runs };
     } finally {
       await variant.close();
     }
   } finally {
     await original.close();
   }
-}
-
-async function takeTurns(
-  sessions: Awaited<Opened>[],
-  feeds: CheckpointBatch['feeds'],
-  signal?: AbortSignal,
-): Promise<Latency> {
-  const times = sessions.map((): number[] => []);
-  const began = performance.now();
-  for (let i = -WARM_UP; i < MOST; i++) {
-    if (i >= FEWEST && performance.now() - began > LONGEST_MS) break;
-    for (const [side, session] of sessions.entries()) {
-      signal?.throwIfAborted();
-      const given = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
-      const before = performance.now();
-      await session.run(Object.fromEntries(given));
-      if (i >= 0) times[side].push(performance.now() - before);
-    }
-  }
-  const [originalMs, variantMs] = times.map(median);
-  return { originalMs, variantMs, runs: times[0].length };
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

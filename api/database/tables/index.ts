@@ -15,6 +15,7 @@ export * from './jobs.ts';
 export * from './learning-rate-searches.ts';
 export * from './model-rankings.ts';
 export * from './model-search.ts';
+export * from './model-speeds.ts';
 export * from './models.ts';
 export * from './projects.ts';
 export * from './robustness-evaluations.ts';

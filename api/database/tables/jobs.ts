@@ -20,6 +20,7 @@ export const jobs = pgTable(
         | 'push-checkpoint'
         | 'evaluate-robustness'
         | 'rank-models'
+        | 'measure-model'
         | 'run-sweep'
         | 'calibrate-checkpoint'
         | 'carry-thresholds'

@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { eq } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import { fileQuestion } from '../../../zoo/imports/file-question.ts';
 import { type KnownFacts, knownFacts } from '../../../zoo/imports/known-facts.ts';
 import { openQuestions } from '../../../zoo/imports/open-questions.ts';
 import { AmbiguousModelError } from '../../../zoo/sources/ambiguous-model-error.ts';
 import type { FetchedFile } from '../../../zoo/sources/source.ts';
 import { withinEverything } from '../../database/scope.ts';
-import { modelFiles, models } from '../../database/tables/index.ts';
+import { jobs, modelFiles, models } from '../../database/tables/index.ts';
 import { adoptDerivatives } from '../../lineage/base-model.ts';
 import { checkSignature } from '../../provenance/check-signature.ts';
 import { modelStatement } from '../../provenance/model-statement.ts';
@@ -28,6 +28,7 @@ import type { JobPayload } from '../kinds.ts';
 import { runSandboxed } from '../sandbox/run-sandboxed.ts';
 import type { FiledOutcome } from '../sandbox/tasks.ts';
 import type { JobContext } from './job-context.ts';
+import { measureModel } from './measure-model.ts';
 import { ownJob } from './own-job.ts';
 
 type ModelRow = typeof models.$inferSelect;
@@ -74,6 +75,20 @@ export async function fetchModel(context: JobContext, { modelId }: JobPayload<'f
     ...(outcome.model === null && known.task ? { answers: { ...model.answers, task: known.task } } : {}),
     ...(onnx ? { onnxSha256: onnx.sha256 } : {}),
   });
+  if (onnx) await measureIfIdle(context, modelId);
+}
+
+/** The model is here already, so a measurement that fails only leaves its speed unknown. Beside other jobs the figure would be theirs as well. */
+async function measureIfIdle(context: JobContext, modelId: string): Promise<void> {
+  const { db, job, signal, progress } = context;
+  const others = await db.$count(jobs, and(eq(jobs.state, 'RUNNING'), ne(jobs.id, job.id)));
+  if (others > 0) return;
+  progress(0.97, 'Measuring its speed');
+  try {
+    await measureModel(context, { modelId }, { longestMs: 1_500 });
+  } catch {
+    signal.throwIfAborted();
+  }
 }
 
 /** Which of a repository's files is the model was settled when it was fetched. */

@@ -23,6 +23,8 @@ export async function handle(given: JobContext): Promise<void> {
       return (await import('./find-learning-rate.ts')).searchLearningRate(context, checkPayload(job.kind, job.payload));
     case 'rank-models':
       return (await import('./rank-models.ts')).rankModels(context, checkPayload(job.kind, job.payload));
+    case 'measure-model':
+      return (await import('./measure-model.ts')).measureModel(context, checkPayload(job.kind, job.payload));
     case 'run-sweep':
       return (await import('./run-sweep.ts')).runSweep(context, checkPayload(job.kind, job.payload));
     case 'push-checkpoint':

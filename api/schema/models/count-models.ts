@@ -1,14 +1,13 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../database/connection.ts';
 import { modelCounts, modelSearch } from '../../database/tables/index.ts';
-import { filterConditions, sizeClasses, sizeCondition, visibleModels } from './model-filter.ts';
-import type { ModelFilter } from './model-type.ts';
+import { filterConditions, type SelectedFilter, sizeClasses, sizeCondition, visibleModels } from './model-filter.ts';
 
 /** Models are counted one by one up to here; beyond, a count says "at least". */
 export const MOST_COUNTED = 1_000;
 
 export interface ModelSelection {
-  filter: ModelFilter;
+  filter: SelectedFilter;
   /** From `searchQuery`; null: no words were searched for. */
   tsquery: SQL | null;
 }
@@ -37,7 +36,7 @@ export async function countModels(db: Db, { filter, tsquery }: ModelSelection): 
  * How many of the models that a filter selects are in each part of them, from precomputed sums. Sizes between powers of ten
  * are left out of account, so that a count may be too high.
  */
-export async function countParts(db: Db, filter: ModelFilter, parts: { condition: SQL }[]): Promise<number[]> {
+export async function countParts(db: Db, filter: SelectedFilter, parts: { condition: SQL }[]): Promise<number[]> {
   const sums = parts.map(({ condition }, i) => [
     `part${i}`,
     sql<number>`coalesce(sum(${modelCounts.count}) filter (where ${condition}), 0)::bigint`.mapWith(Number),
@@ -67,7 +66,7 @@ export async function countMatching(
   return { ...counted, count: Math.min(counted.count, MOST_COUNTED), exact: counted.count <= MOST_COUNTED };
 }
 
-const countsCondition = (filter: ModelFilter) =>
+const countsCondition = (filter: SelectedFilter) =>
   and(visibleModels(modelCounts), ...Object.values(filterConditions(filter, modelCounts)));
 
 const sumOfCounts = sql<number>`coalesce(sum(${modelCounts.count}), 0)::int`;
@@ -84,11 +83,11 @@ export function selectionCondition({ filter, tsquery }: ModelSelection): SQL | u
 }
 
 /** The part of a filter that indexes store together with each order. */
-export function indexedCondition({ task, modality }: ModelFilter): SQL | undefined {
+export function indexedCondition({ task, modality }: SelectedFilter): SQL | undefined {
   return and(...Object.values(filterConditions({ task, modality: task ? null : modality }, modelSearch)));
 }
 
-export function sizeClassCondition(filter: ModelFilter): SQL | undefined {
+export function sizeClassCondition(filter: SelectedFilter): SQL | undefined {
   const classes = sizeClasses(filter);
   if (!classes) return undefined;
   const [from, to] = classes;

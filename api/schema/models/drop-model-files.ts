@@ -68,6 +68,7 @@ async function unfinishedJobs(db: Db, id: string): Promise<string[]> {
         inArray(jobs.state, ['QUEUED', 'RUNNING']),
         or(
           ...ofRows,
+          and(eq(jobs.kind, 'measure-model'), sql`${jobs.payload} ->> 'modelId' = ${id}`),
           sql`${jobs.id} in (select ${modelRankings.jobId} from ${modelRankings} where ${arrayContains(modelRankings.modelIds, [id])})`,
           sql`${jobs.id} in (
             select ${sweeps.jobId} from ${sweeps} where ${sweeps.plan} @> ${JSON.stringify({ trials: [{ modelId: id }] })}::jsonb)`,

@@ -1,7 +1,7 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { completenessInMillionths } from '../../completeness/known-model-facts.ts';
 import type { Db } from '../../database/connection.ts';
-import { modelSearch, sourceReachability } from '../../database/tables/index.ts';
-import { RequestError } from '../../errors.ts';
+import { modelSearch, modelSpeeds, models, sourceReachability } from '../../database/tables/index.ts';
 import { cursorOrder, keyset, type SortKey } from '../connection.ts';
 import type { ModelSort, ValueOf } from '../enums.ts';
 import {
@@ -43,6 +43,17 @@ const WINDOW = 20_000;
 const ID: SortKey = { expression: sql`${modelSearch.modelId}`, direction: 'asc', type: 'uuid' };
 const NEWEST: SortKey = { ...ID, direction: 'desc' };
 const NAME: SortKey = { expression: sql`${modelSearch.name}`, direction: 'asc', type: 'text' };
+const SIZE: SortKey = { expression: sql`${modelSearch.size}`, direction: 'asc', type: 'bigint' };
+const MICROSECONDS: SortKey = {
+  expression: sql`(select round(1000 * milliseconds)::bigint from ${modelSpeeds} speed where speed.model_id = ${modelSearch.modelId})`,
+  direction: 'asc',
+  type: 'bigint',
+};
+const COMPLETENESS: SortKey = {
+  expression: completenessInMillionths(sql`${modelSearch.modelId}`),
+  direction: 'desc',
+  type: 'bigint',
+};
 const NAME_LENGTH: SortKey = { expression: sql`${modelSearch.nameLength}`, direction: 'asc', type: 'bigint' };
 
 /**
@@ -61,7 +72,7 @@ export async function findModels(db: Db, search: FindModels): Promise<Count & { 
   const order = after ? cursorOrder(after) : null;
   const parts =
     sort !== 'RELEVANCE'
-      ? [{ order: sort, keys: sortKeys(sort), few: isFew(counted) }]
+      ? sortedParts(sort, counted)
       : tsquery
         ? await relevanceParts(db, search, tsquery, counted, order)
         : await nearestParts(db, search, counted, order);
@@ -176,19 +187,27 @@ async function rowsOf(
   return rows;
 }
 
-function sortKeys(sort: Exclude<ValueOf<typeof ModelSort>, 'RELEVANCE'>): SortKey[] {
+function sortedParts(sort: Exclude<ValueOf<typeof ModelSort>, 'RELEVANCE'>, counted: Count): Part[] {
+  const few = isFew(counted);
   switch (sort) {
     case 'NAME':
-      return [NAME, ID];
+      return [{ order: sort, keys: [NAME, ID], few }];
     case 'NEWEST':
-      return [NEWEST];
+      return [{ order: sort, keys: [NEWEST], few }];
     case 'SMALLEST':
       // Unknown sizes last.
-      return [{ expression: sql`${modelSearch.size}`, direction: 'asc', type: 'bigint' }, ID];
+      return [{ order: sort, keys: [SIZE, ID], few }];
     case 'FASTEST': {
-      const message =
-        'FASTEST is not available yet: the speed of models is not measured. RELEVANCE, NAME, NEWEST and SMALLEST are.';
-      throw new RequestError('BAD_USER_INPUT', message, 'sort');
+      const isMeasured = sql`model_id in (
+        select speed.model_id from ${modelSpeeds} speed join ${models} model on model.id = speed.model_id
+        where speed.milliseconds is not null and speed.onnx_sha256 = model.onnx_sha256)`;
+      return [
+        // Few, because somebody fetched each of them.
+        { order: sort, keys: [MICROSECONDS, ID], condition: isMeasured, few: true },
+        { order: 'NOT_MEASURED', keys: [NAME, ID], condition: sql`not ${isMeasured}`, few },
+      ];
     }
+    case 'COMPLETEST':
+      return [{ order: sort, keys: [COMPLETENESS, NAME, ID], few: true }];
   }
 }

@@ -2,7 +2,8 @@ import { and, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../database/connection.ts';
 import { modelCounts, modelSearch } from '../../database/tables/index.ts';
 import { MOST_COUNTED, type ModelSelection, sizeClassCondition } from './count-models.ts';
-import { type Facet, filterConditions, sizeClasses, sizeCondition, visibleModels } from './model-filter.ts';
+import { licensesByUse } from './licenses-by-use.ts';
+import { type Facet, filterConditions, isAnyOf, sizeClasses, sizeCondition, visibleModels } from './model-filter.ts';
 
 type FacetCount = { value: string; count: number };
 
@@ -11,7 +12,7 @@ export type ModelFacets = Record<Facet, FacetCount[]> & {
   exact: boolean;
 };
 
-const FACETS = ['task', 'modality', 'license', 'availability', 'source', 'severity', 'size'] as const;
+const FACETS = ['task', 'modality', 'license', 'commercialUse', 'availability', 'source', 'severity', 'size'] as const;
 
 /** Facets whose value may be a placeholder: see Model.unknownFacts. */
 const PLACED = new Set<Facet>(['task', 'modality', 'license']);
@@ -39,15 +40,16 @@ export async function modelFacets(db: Db, selection: ModelSelection): Promise<Mo
     ...filterConditions(filter, modelCounts),
     size: kept ? sizeClassCondition(filter) : sizeCondition(filter, sql`model_counts.size`),
   };
+  const values = { ...VALUES, commercialUse: valueOfUse(await licensesByUse(db)) };
   const counts = FACETS.map((facet) => {
     const others = and(
       visibleModels(modelCounts),
       ...FACETS.filter((other) => other !== facet).map((other) => conditions[other]),
     );
     return sql`(
-      select ${facet} as facet, ${VALUES[facet]} as value, sum(count)::int as count
+      select ${facet} as facet, ${values[facet]} as value, sum(count)::int as count
       from ${facet === 'size' && tsquery === null ? modelCounts : sql`candidates as model_counts`} where ${others ?? sql`true`}
-      group by 2 having sum(count) > 0 ${PLACED.has(facet) ? sql`and ${VALUES[facet]} <> 'UNKNOWN'` : sql``} order by 3 desc, 2 limit ${MOST_VALUES}
+      group by 2 having sum(count) > 0 ${PLACED.has(facet) ? sql`and ${values[facet]} <> 'UNKNOWN'` : sql``} order by 3 desc, 2 limit ${MOST_VALUES}
     )`;
   });
   const { rows } = await db.execute<FacetCount & { facet: Facet | 'all' }>(sql`
@@ -60,7 +62,7 @@ export async function modelFacets(db: Db, selection: ModelSelection): Promise<Mo
   return { ...facets, exact: kept || all <= MOST_COUNTED };
 }
 
-const VALUES: Record<Facet, SQL> = {
+const VALUES: Record<Exclude<Facet, 'commercialUse'>, SQL> = {
   task: sql`${modelCounts.task}`,
   modality: sql`${modelCounts.modality}`,
   license: sql`${modelCounts.license}`,
@@ -69,3 +71,7 @@ const VALUES: Record<Facet, SQL> = {
   severity: sql`(array['NONE', 'INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'])[1 + ${modelCounts.worstSeverity}]`,
   size: sql`coalesce(${modelCounts.sizeClass}::text, 'UNKNOWN')`,
 };
+
+const valueOfUse = ({ PERMITTED, FORBIDDEN }: Awaited<ReturnType<typeof licensesByUse>>): SQL => sql`(case
+  when ${isAnyOf(modelCounts.license, PERMITTED)} then 'PERMITTED'
+  when ${isAnyOf(modelCounts.license, FORBIDDEN)} then 'FORBIDDEN' else 'UNKNOWN' end)`;

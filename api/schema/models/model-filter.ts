@@ -8,7 +8,10 @@ import type { ModelFilter } from './model-type.ts';
 const MOST_LICENSES = 100;
 
 /** The fields that models can be filtered and counted by. */
-export type Facet = 'task' | 'modality' | 'license' | 'availability' | 'source' | 'severity' | 'size';
+export type Facet = 'task' | 'modality' | 'license' | 'commercialUse' | 'availability' | 'source' | 'severity' | 'size';
+
+/** A filter, with the licences that its commercialUse stands for. */
+export type SelectedFilter = ModelFilter & { licensesOfUse?: string[] };
 
 type Kinds = Pick<
   typeof modelSearch,
@@ -24,10 +27,10 @@ const SEVERITIES = Object.keys(Severity) as ValueOf<typeof Severity>[];
  * @throws RequestError BAD_USER_INPUT
  */
 export function filterConditions(
-  filter: ModelFilter,
+  filter: SelectedFilter,
   columns: Kinds | typeof modelCounts,
 ): { [F in Facet]?: SQL | undefined } {
-  const { task, modality, licenses, availability, sources, hasBiasNotes, severities } = filter;
+  const { task, modality, licenses, licensesOfUse, availability, sources, hasBiasNotes, severities } = filter;
   for (const [field, list] of Object.entries({ licenses, sources, severities })) {
     if (list && list.length > MOST_LICENSES)
       throw new RequestError('BAD_USER_INPUT', `${field}: at most ${MOST_LICENSES} can be requested.`, field);
@@ -42,6 +45,7 @@ export function filterConditions(
           licenses.map((name) => name.replaceAll('\0', '')),
         )
       : undefined,
+    commercialUse: licensesOfUse ? isAnyOf(columns.license, licensesOfUse) : undefined,
     availability: availability ? eq(columns.availability, availability) : undefined,
     source: sources ? inArray(columns.source, sources) : undefined,
     severity: and(
@@ -50,6 +54,10 @@ export function filterConditions(
     ),
   };
 }
+
+/** However many texts there are, they are one parameter of the query. */
+export const isAnyOf = (column: Kinds['license'] | (typeof modelCounts)['license'], texts: string[]): SQL =>
+  sql`${column} = any(${sql.param(texts)}::text[])`;
 
 /** Models of the catalogue and of the project that asks. */
 export const visibleModels = (columns: Pick<typeof modelSearch, 'projectId'> | typeof modelCounts): SQL =>

@@ -1,10 +1,12 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { commercialUseOf } from '../../../zoo/catalog/commercial-use.ts';
 import type { Context } from '../../context.ts';
 import { BiasNote } from '../bias-notes/bias-note-type.ts';
-import { Availability, ModelSort, type ValueOf } from '../enums.ts';
+import { Availability, CommercialUse, ModelSort, Severity, type ValueOf } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { isOver } from '../jobs/jobs.ts';
 import { BigIntScalar, Json } from '../scalars.ts';
+import { compareModels } from './compare-models.ts';
 import { dropModelFiles } from './drop-model-files.ts';
 import { fetchModel } from './fetch-model.ts';
 import { Model, ModelConnection, ModelFilter, Provenance } from './model-type.ts';
@@ -30,6 +32,11 @@ export class ModelResolver {
     return findModel(context, slug);
   }
 
+  @Query(() => [Model], { description: 'Up to 8 models, in the order in which they are named.' })
+  compareModels(@Ctx() context: Context, @Arg('slugs', () => [String]) slugs: string[]) {
+    return compareModels(context, slugs);
+  }
+
   @Mutation(() => Model, { description: 'Fetches a REMOTE model, in a job; its availability shows the progress.' })
   fetchModel(@Ctx() context: Context, @Arg('slug', () => String) slug: string) {
     return fetchModel(context, slug);
@@ -51,6 +58,26 @@ export class ModelResolver {
     if (!job || !isOver(job) || job.state === 'SUCCEEDED') return 'FETCHING';
     // As `finishJob` leaves the model, which may have ended the job between the reads of the two.
     return job.state === 'CANCELLED' ? 'REMOTE' : 'FAILED';
+  }
+
+  @FieldResolver(() => CommercialUse, { description: 'UNKNOWN while the licence is.' })
+  commercialUse(@Root() { license, unknownFacts }: ModelRow) {
+    return unknownFacts.includes('license') ? 'UNKNOWN' : commercialUseOf(license);
+  }
+
+  @FieldResolver(() => [String], { nullable: true, description: 'What its own head predicts, if it has one.' })
+  labels(
+    @Root() { labels }: ModelRow,
+    @Arg('first', () => Int, { nullable: true, description: 'So many of them; all when left out.' }) first:
+      | number
+      | null,
+  ) {
+    return first == null ? labels : (labels?.slice(0, Math.max(first, 0)) ?? null);
+  }
+
+  @FieldResolver(() => Int, { description: 'How many labels its own head predicts; 0 without one.' })
+  labelCount(@Root() { labels }: ModelRow) {
+    return labels?.length ?? 0;
   }
 
   @FieldResolver(() => Json, {
@@ -93,6 +120,13 @@ export class ModelResolver {
     @Arg('includeWithdrawn', () => Boolean, { nullable: true, defaultValue: false }) includeWithdrawn: boolean | null,
   ) {
     return (includeWithdrawn ? loaders.everyBiasNote : loaders.biasNotes).load(model.id);
+  }
+
+  @FieldResolver(() => BiasNote, { nullable: true, description: 'The most severe of biasNotes; of equals the first.' })
+  async worstBiasNote(@Ctx() { loaders }: Context, @Root() model: ModelRow) {
+    const rank = ({ severity }: { severity: keyof typeof Severity }) => Object.keys(Severity).indexOf(severity);
+    const [worst] = (await loaders.biasNotes.load(model.id)).toSorted((a, b) => rank(b) - rank(a));
+    return worst ?? null;
   }
 
   @FieldResolver(() => Model, { nullable: true })

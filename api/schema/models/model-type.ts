@@ -1,6 +1,6 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
-import { Availability, Modality, Severity, SourceKind, Task, type ValueOf } from '../enums.ts';
+import { Availability, CommercialUse, Modality, Severity, SourceKind, Task, type ValueOf } from '../enums.ts';
 import { ImportProof } from '../provenance/import-proof-type.ts';
 import { ModelSignature } from '../provenance/signature-type.ts';
 import { BigIntScalar, DateTime } from '../scalars.ts';
@@ -142,9 +142,6 @@ export class Model {
   @Field(() => [String])
   tags!: string[];
 
-  @Field(() => [String], { nullable: true, description: 'What its own head predicts, if it has one.' })
-  labels!: string[] | null;
-
   @Field(() => [TensorSpec], { description: 'Empty until the model is fetched.' })
   inputs!: TensorSpec[];
 
@@ -208,6 +205,9 @@ export class ModelFacets {
   @Field(() => [FacetCount], { description: 'Of the worst bias note; NONE for models without notes.' })
   severity!: FacetCount[];
 
+  @Field(() => [FacetCount], { description: 'Of the licence: PERMITTED, FORBIDDEN or UNKNOWN.' })
+  commercialUse!: FacetCount[];
+
   @Field(() => [FacetCount], {
     description: 'Parameters, as the power of ten below them: "6" for 1,000,000 to 9,999,999; or UNKNOWN.',
   })
@@ -237,6 +237,9 @@ export class ModelFilter {
 
   @Field(() => BigIntScalar, { nullable: true })
   maxParameters?: number | null;
+
+  @Field(() => CommercialUse, { nullable: true, description: 'What its licence says of commercial use.' })
+  commercialUse?: ValueOf<typeof CommercialUse> | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Its own, without withdrawn ones.' })
   hasBiasNotes?: boolean | null;

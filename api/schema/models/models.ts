@@ -6,6 +6,7 @@ import { type Page, pageOf, pageSize } from '../connection.ts';
 import type { ModelSort, ValueOf } from '../enums.ts';
 import type { ModelSelection } from './count-models.ts';
 import { type FindModels, findModels } from './find-models.ts';
+import { licensesByUse } from './licenses-by-use.ts';
 import type { ModelFilter } from './model-type.ts';
 import { searchQuery } from './search-query.ts';
 
@@ -38,7 +39,12 @@ export interface ModelPage {
 export async function listModels(context: Context, args: ListModels): Promise<ModelPage> {
   const size = pageSize(args.first);
   const query = await searchQuery(context.db, args.search);
-  const selection = { filter: args.filter ?? {}, tsquery: query?.tsquery ?? null };
+  const filter = args.filter ?? {};
+  const licensesOfUse = filter.commercialUse ? (await licensesByUse(context.db))[filter.commercialUse] : undefined;
+  const selection = {
+    filter: { ...filter, ...(licensesOfUse ? { licensesOfUse } : {}) },
+    tsquery: query?.tsquery ?? null,
+  };
   const page = pageOfModels(context, { ...selection, size, sort: args.sort ?? 'RELEVANCE', after: args.after });
   const part = <Part>(of: (whole: Awaited<typeof page>) => Part): Promise<Part> => {
     const value = page.then(of);

@@ -1,0 +1,65 @@
+import { availableParallelism, cpus } from 'node:os';
+import { isImagePreprocessing, type Preprocessing } from '../model.ts';
+import { readModel } from '../onnx/read.ts';
+import { openSession, RuntimeTensor } from '../runtime/session.ts';
+import { timeRuns } from '../runtime/time-runs.ts';
+import { tokenizerOf } from '../text/model-tokenizer.ts';
+import { tokenizeBatch } from '../text/tokenize-batch.ts';
+
+/** How long a network takes for one example on the CPU, as it was measured. */
+export interface Speed {
+  /** The median of the runs, without the decoding or tokenizing before it. */
+  milliseconds: number;
+  runs: number;
+  /** Of the text; null for a picture, whose size is the model's. */
+  tokens: number | null;
+  /** The processor, and how many of its cores this process may use. */
+  machine: string;
+}
+
+export interface MeasureSpeed {
+  /** The ONNX file. */
+  model: Uint8Array;
+  preprocessing: Preprocessing;
+  /** At least five runs are made, however long they take. */
+  longestMs?: number;
+  signal?: AbortSignal;
+}
+
+/** A sentence as long as many that people classify; models differ in how many tokens they read it as. */
+const SENTENCE =
+  'The parcel arrived two days late, but the people at the counter were friendly and gave me my money back.';
+
+/**
+ * Measures a model of the zoo on one example, in onnxruntime on the CPU, as an endpoint runs what is trained from it.
+ *
+ * @throws InvalidInputError if onnxruntime refuses the model; the signal's reason
+ */
+export async function measureSpeed(request: MeasureSpeed): Promise<Speed> {
+  const { model, longestMs = 4_000, signal } = request;
+  const { feeds, tokens } = oneExample(request);
+  const session = await openSession(model);
+  try {
+    const { medians, runs } = await timeRuns([session], feeds, { longestMs, signal });
+    return { milliseconds: medians[0], runs, tokens, machine: machineName() };
+  } finally {
+    await session.close();
+  }
+}
+
+function oneExample({ model, preprocessing }: MeasureSpeed) {
+  const { inputs, metadata } = readModel(model);
+  if (isImagePreprocessing(preprocessing)) {
+    const { height, width } = preprocessing.size;
+    const pixels = new RuntimeTensor('float32', new Float32Array(3 * height * width).fill(0.5), [1, 3, height, width]);
+    return { feeds: { [inputs[0].name]: pixels }, tokens: null };
+  }
+  const feeds = tokenizeBatch(tokenizerOf(metadata, preprocessing), [SENTENCE]);
+  return { feeds, tokens: feeds.input_ids.dims[1] };
+}
+
+/** As `AMD EPYC 7763 64-Core Processor, 2 cores`. */
+export function machineName(): string {
+  const cores = availableParallelism();
+  return `${cpus()[0]?.model.trim() || process.arch}, ${cores === 1 ? '1 core' : `${cores} cores`}`;
+}
