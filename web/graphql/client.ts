@@ -6,8 +6,8 @@ import {
   type SSRExchange,
   subscriptionExchange,
 } from '@urql/core';
-import { createClient as createSocketClient } from 'graphql-ws';
 import { never } from 'wonka';
+import { subscriber } from './subscribe.ts';
 
 /** The web server's: what `Prefetched` did not ask for stays open, and the browser asks it. */
 const unanswered: Exchange = () => () => never;
@@ -21,14 +21,7 @@ const unanswered: Exchange = () => () => never;
 export function createGraphqlClient(origin: string, ssr: SSRExchange): Client {
   const url = `${origin}/graphql`;
   if (typeof window === 'undefined') return new Client({ url, preferGetMethod: false, exchanges: [ssr, unanswered] });
-  const socket = createSocketClient({
-    url: `${origin.replace(/^http/, 'ws')}/graphql`,
-    lazy: true,
-    // A restart of the platform takes seconds; a curve that is watched overnight should continue by itself.
-    retryAttempts: 1_000,
-    shouldRetry: () => true,
-    retryWait: (attempt) => new Promise((resolve) => setTimeout(resolve, Math.min(500 * 2 ** attempt, 10_000))),
-  });
+  const subscribe = subscriber(`${origin.replace(/^http/, 'ws')}/graphql`);
   return new Client({
     url,
     preferGetMethod: false,
@@ -38,8 +31,8 @@ export function createGraphqlClient(origin: string, ssr: SSRExchange): Client {
       ssr,
       fetchExchange,
       subscriptionExchange({
-        forwardSubscription: ({ query, variables }) => ({
-          subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query: query ?? '', variables }, sink) }),
+        forwardSubscription: (operation) => ({
+          subscribe: (sink) => ({ unsubscribe: subscribe(operation, sink) }),
         }),
       }),
     ],
