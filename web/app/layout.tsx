@@ -5,6 +5,8 @@ import type { Metadata, Viewport } from 'next';
 import localFont from 'next/font/local';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { ZoneProvider } from '../features/interface/zone.tsx';
+import { isZone, ZONE_COOKIE } from '../features/interface/zone-cookie.ts';
 import { MyProjects } from '../features/projects/projects-query.ts';
 import { Shell } from '../features/shell/shell.tsx';
 import { THEME_COOKIE, themeIn } from '../features/shell/theme.ts';
@@ -28,12 +30,15 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [jar, request] = await Promise.all([cookies(), headers()]);
+  const zone = jar.get(ZONE_COOKIE)?.value;
   return (
     <html lang="en" className={inter.variable} data-theme={themeIn(jar.get(THEME_COOKIE)?.value)}>
       <body>
         <GraphqlProvider origin={apiOrigin(request.get('host'))}>
           <Prefetched queries={[[MyProjects]]}>
-            <Shell>{children}</Shell>
+            <ZoneProvider known={isZone(zone) ? zone : null}>
+              <Shell>{children}</Shell>
+            </ZoneProvider>
           </Prefetched>
         </GraphqlProvider>
       </body>

@@ -1,9 +1,6 @@
 /** Numbers, sizes and times as people read them; all pages use these, so that one figure looks the same everywhere. */
 const count = new Intl.NumberFormat('en');
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
-const dateTime = (timeZone?: string) =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', ...(timeZone && { timeZone }) });
-const local = dateTime();
 const zones = new Map<string, Intl.DateTimeFormat>();
 
 const plurals = new Intl.PluralRules('en');
@@ -26,12 +23,12 @@ export function formatRate(rate: number): string {
   return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : String(rounded);
 }
 
-/** An RFC 3339 time in the reader's time zone, or in a named one. In a page: `<Time>`, since the web server knows no reader's zone. */
-export function formatTime(time: string, timeZone?: string): string {
-  if (!timeZone) return local.format(new Date(time));
-  const format = zones.get(timeZone) ?? dateTime(timeZone);
+/** An RFC 3339 time in a zone, such as `Europe/Berlin`. In a page: `<Time>`, which knows the reader's. */
+export function formatTime(time: string, timeZone: string): string {
+  const known = zones.get(timeZone);
+  const format = known ?? new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone });
   zones.set(timeZone, format);
-  return `${format.format(new Date(time))} ${timeZone}`;
+  return format.format(new Date(time));
 }
 
 /** Bytes in decimal units, as file managers and registries show them. */

@@ -1,15 +1,15 @@
 'use client';
 
 import { formatTime } from './format.ts';
-import { useInBrowser } from './use-in-browser.ts';
+import { useZone } from './zone.tsx';
 
-/** An RFC 3339 time in the reader's zone. The web server does not know that, and writes UTC. */
+/** An RFC 3339 time in the reader's zone. */
 export function Time({ value }: { value: string }) {
   return <time dateTime={value}>{useFormatTime()(value)}</time>;
 }
 
 /** The same for texts that hold no elements, such as an option's. */
 export function useFormatTime(): (time: string) => string {
-  const inBrowser = useInBrowser();
-  return (time) => (inBrowser ? formatTime(time) : formatTime(time, 'UTC'));
+  const zone = useZone();
+  return (time) => formatTime(time, zone);
 }
