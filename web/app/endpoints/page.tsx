@@ -1,8 +1,21 @@
 import type { Metadata } from 'next';
+import { EndpointsQuery } from '../../features/endpoints/endpoint-list-query.ts';
 import { EndpointsPage } from '../../features/endpoints/endpoints-page.tsx';
+import { PolicyQuery } from '../../features/endpoints/policy-query.ts';
+import { Prefetched } from '../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Endpoints' };
 
-export default function Page() {
-  return <EndpointsPage />;
+interface Props {
+  searchParams: Promise<{ search?: string | string[] }>;
+}
+
+export default async function Page({ searchParams }: Props) {
+  const { search } = await searchParams;
+  const searched = (typeof search === 'string' && search.trim()) || null;
+  return (
+    <Prefetched queries={[[EndpointsQuery, { after: null, search: searched }], [PolicyQuery]]}>
+      <EndpointsPage />
+    </Prefetched>
+  );
 }

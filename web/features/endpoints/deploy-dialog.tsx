@@ -4,54 +4,57 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
-import { graphql } from '../../graphql/graphql.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
-import { GateNotice } from './gate-notice.tsx';
+import { useDebounced } from '../interface/use-debounced.ts';
+import { BeginField } from './begin-field.tsx';
+import { Deploy, EndpointNames } from './deploy-query.ts';
+import { type Begin, deploymentInput, sleeps as sleepsNow } from './deployment-input.ts';
+import { GateVerdict } from './gate-verdict.tsx';
+import { nameBase, proposeName } from './propose-name.ts';
+import { SleepField } from './sleep-field.tsx';
 import { useGate } from './use-gate.ts';
-
-const Deploy = graphql(`
-  mutation DeployCheckpoint($input: DeployCheckpointInput!) {
-    deployCheckpoint(input: $input) {
-      name
-      revision
-    }
-  }
-`);
-
-const EndpointNames = graphql(`
-  query EndpointNames {
-    endpoints(first: 100) {
-      edges {
-        node {
-          name
-          revision
-        }
-      }
-    }
-  }
-`);
 
 interface DeployDialogProps {
   checkpoint: { id: string; epoch: number };
   onClose: () => void;
 }
 
-/** Asks for a name and deploys the checkpoint under it. */
+/** Deploys a checkpoint: the policy's verdict and a name are there already, so that one press is enough. */
 export function DeployDialog({ checkpoint, onClose }: DeployDialogProps) {
   const router = useRouter();
-  const [name, setName] = useState('');
   const gate = useGate(checkpoint.id);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [begin, setBegin] = useState<Begin>('ALL');
+  const [sleeps, setSleeps] = useState<boolean | null>(null);
   const [{ fetching, error }, deploy] = useMutation(Deploy);
-  const [{ data }] = useQuery({ query: EndpointNames, requestPolicy: 'cache-and-network' });
-  const existing = data?.endpoints.edges.find(({ node }) => node.name === name.trim())?.node;
+  const dataset = gate.verdict?.checkpoint?.fineTune.dataset.name;
+  const search = useDebounced(typed?.trim() ?? nameBase(dataset ?? ''), 200);
+  const [{ data }] = useQuery({
+    query: EndpointNames,
+    variables: { search },
+    requestPolicy: 'cache-and-network',
+    pause: dataset === undefined,
+  });
+  const known = data?.endpoints.edges.map(({ node }) => node) ?? [];
+  const proposed =
+    dataset && data
+      ? proposeName(
+          dataset,
+          known.map(({ name }) => name),
+        )
+      : '';
+  const name = typed?.trim() ?? proposed;
+  const existing = known.find((endpoint) => endpoint.name === name);
+  const isSleeping = sleeps ?? (existing ? sleepsNow(existing) : false);
   const errors = errorsByField(error, ['name', 'overrideReason']);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     const { overrideReason } = gate;
-    const result = await deploy({ input: { checkpointId: checkpoint.id, name: name.trim(), overrideReason } });
+    const chosen = { checkpointId: checkpoint.id, name, begin, sleeps: isSleeping, overrideReason };
+    const result = await deploy({ input: deploymentInput(chosen, existing) });
     if (result.data) router.push(`/endpoints/${encodeURIComponent(result.data.deployCheckpoint.name)}`);
     else gate.lookAgain();
   }
@@ -59,12 +62,13 @@ export function DeployDialog({ checkpoint, onClose }: DeployDialogProps) {
   return (
     <Dialog title={`Deploy the checkpoint of epoch ${checkpoint.epoch}`} onClose={onClose}>
       <form className={styles.form} onSubmit={submit}>
+        <GateVerdict gate={gate} error={errors.overrideReason} />
         <Field
           label="Name of the endpoint"
           hint={
             existing
-              ? `This endpoint exists: the checkpoint becomes its revision ${existing.revision + 1} or later, and replaces the current one.`
-              : 'It becomes part of the address: lower-case letters, digits and hyphens.'
+              ? `This endpoint exists: the checkpoint becomes its revision ${existing.revision + 1} or later.`
+              : 'It becomes part of the address: lower-case letters, digits and hyphens. Name an endpoint that exists to give it a new revision.'
           }
           error={errors.name}
         >
@@ -76,32 +80,26 @@ export function DeployDialog({ checkpoint, onClose }: DeployDialogProps) {
               maxLength={63}
               autoComplete="off"
               spellCheck={false}
-              placeholder="emoji-categories"
               list="endpoint-names"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
+              value={typed ?? proposed}
+              onChange={(event) => setTyped(event.target.value)}
             />
           )}
         </Field>
         <datalist id="endpoint-names">
-          {data?.endpoints.edges.map(({ node }) => (
-            <option key={node.name} value={node.name} />
+          {known.map(({ name }) => (
+            <option key={name} value={name} />
           ))}
         </datalist>
-        <GateNotice
-          violations={gate.violations}
-          isAdmin={gate.isAdmin}
-          reason={gate.reason}
-          onReason={gate.setReason}
-          error={errors.overrideReason}
-        />
+        {existing && <BeginField value={begin} onChange={setBegin} />}
+        {!(existing && begin === 'COPIES') && <SleepField value={isSleeping} onChange={setSleeps} />}
         {errors.form && gate.violations.length === 0 && (
           <p className={styles.problem} role="alert">
             {errors.form}
           </p>
         )}
         <div className={styles.actions}>
-          <button type="submit" className="primary" disabled={fetching || name.trim() === '' || !gate.open}>
+          <button type="submit" className="primary" disabled={fetching || name === '' || !gate.open}>
             {fetching ? 'Deploying …' : existing ? 'Deploy as a new revision' : 'Deploy'}
           </button>
           <button type="button" onClick={onClose}>

@@ -1,7 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, expect, test, vi } from 'vitest';
 import { askEndpoint } from './ask-endpoint.ts';
-import { CurlExample } from './curl-example.tsx';
 import { GroupField } from './group-field.tsx';
 import { Scores } from './scores.tsx';
 
@@ -42,19 +41,4 @@ test('the answer says whether a threshold was applied', () => {
   );
   expect(shown(<Scores answer={{ ...answer, thresholds: 'NO_GROUP' }} />)).toContain('No group was named');
   expect(shown(<Scores answer={answer} />)).not.toContain('group');
-});
-
-test('the snippets name the group, and what happens without', () => {
-  const example = (takes: 'IMAGE' | 'PAIR', group?: string) => {
-    const given = { url: 'http://127.0.0.1:4000/v2/models/x/infer', task: 'SINGLE_LABEL' as const, takes };
-    return shown(<CurlExample {...given} {...(group === undefined ? {} : { group })} />);
-  };
-  const picture = example('IMAGE', "tön's");
-  expect(picture).toContain('--header "X-Graft-Group: t%C3%B6n\'s" \\\n  --data-binary @picture.png');
-  expect(picture).toContain('group.set_data_from_numpy(np.array(["tön\'s"], dtype=object))');
-  expect(picture).toContain('[tensor, group], headers=token');
-  expect(picture).toContain('NO_GROUP');
-  const pair = example('PAIR', "tön's");
-  expect(pair).toContain(`{"name":"group","shape":[1],"datatype":"BYTES","data":["tön'\\''s"]}]}'`);
-  for (const takes of ['IMAGE', 'PAIR'] as const) expect(example(takes)).not.toContain('group');
 });

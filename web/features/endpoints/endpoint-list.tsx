@@ -1,119 +1,96 @@
 'use client';
 
 import Link from 'next/link';
+import { useState } from 'react';
 import { useQuery } from 'urql';
-import { graphql, type ResultOf } from '../../graphql/graphql.ts';
-import { strategyName } from '../fine-tunes/strategies.ts';
-import { formatCount } from '../interface/format.ts';
-import { Loading } from '../interface/loading.tsx';
+import { formatCounted } from '../interface/format.ts';
 import { Notice } from '../interface/notice.tsx';
 import { type PageInfo, Pages } from '../interface/pages.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
+import { Skeleton } from '../interface/skeleton.tsx';
+import { useDebounced } from '../interface/use-debounced.ts';
 import { usePoll } from '../interface/use-poll.ts';
-import { EndpointStateBadge } from './endpoint-state-badge.tsx';
-import { formatMilliseconds } from './format-milliseconds.ts';
+import styles from './endpoint-list.module.css';
+import { EndpointsQuery } from './endpoint-list-query.ts';
+import { EndpointRow } from './endpoint-row.tsx';
+import { useSearchParam } from './use-search-param.ts';
 
-const Endpoints = graphql(`
-  query Endpoints($after: String) {
-    endpoints(first: 50, after: $after) {
-      totalCount
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      edges {
-        node {
-          name
-          state
-          revision
-          replicas
-          checkpoint {
-            id
-            epoch
-            fineTune {
-              id
-              strategy
-              model {
-                id
-                name
-              }
-            }
-          }
-          statistics {
-            requests
-            errors
-            p50Milliseconds
-          }
-        }
-      }
-    }
-  }
-`);
-
+/** The endpoints by name, page by page, and those whose name has what is searched for. */
 export function EndpointList() {
-  return <Pages>{(after, more) => <EndpointPage after={after} more={more} />}</Pages>;
+  const [searched, setSearched] = useSearchParam('search');
+  const [text, setText] = useState(searched ?? '');
+  const search = useDebounced(text.trim(), 200) || null;
+  return (
+    <>
+      <input
+        type="search"
+        className={styles.search}
+        aria-label="Search by name"
+        placeholder="Search by name"
+        value={text}
+        onChange={({ target }) => {
+          setText(target.value);
+          setSearched(target.value.trim() || null);
+        }}
+      />
+      <Pages key={search}>{(after, more) => <EndpointPage after={after} search={search} more={more} />}</Pages>
+    </>
+  );
 }
 
-function EndpointPage({ after, more }: { after: string | null; more: (page: PageInfo) => React.ReactNode }) {
+interface EndpointPageProps {
+  after: string | null;
+  search: string | null;
+  more: (page: PageInfo) => React.ReactNode;
+}
+
+function EndpointPage({ after, search, more }: EndpointPageProps) {
   const [{ data, error }, execute] = useQuery({
-    query: Endpoints,
-    variables: { after },
+    query: EndpointsQuery,
+    variables: { after, search },
     requestPolicy: 'cache-and-network',
   });
   const refetch = () => execute({ requestPolicy: 'network-only' });
   usePoll(refetch, 5_000);
   if (error && !data) return <Problem error={error} retry={refetch} />;
-  if (!data) return <Loading what="the endpoints" />;
-  if (data.endpoints.totalCount === 0) return <NoEndpoints />;
+  if (!data) return <Skeleton what="the endpoints" height={160} />;
+  const { totalCount, edges, pageInfo } = data.endpoints;
+  if (totalCount === 0) return search === null ? <NoEndpoints /> : <NoneFound search={search} />;
   return (
     <>
-      <Scroll label="Endpoints">
+      {after === null && <p className="muted small-text">{formatCounted(totalCount, 'endpoint')}</p>}
+      <Scroll label={after === null ? 'Endpoints' : `Endpoints from ${edges[0]?.node.name} on`}>
         <table>
           <thead>
             <tr>
               <th>Name</th>
               <th>State</th>
-              <th>Serves</th>
-              <th className="number">Revision</th>
-              <th className="number">Requests</th>
+              <th className="number">Requests a second</th>
+              <th>Last half hour</th>
               <th className="number">Errors</th>
               <th className="number">Median latency</th>
+              <th>Serves</th>
+              <th className="number">Revision</th>
             </tr>
           </thead>
           <tbody>
-            {data.endpoints.edges.map(({ node }) => (
+            {edges.map(({ node }) => (
               <EndpointRow key={node.name} endpoint={node} />
             ))}
           </tbody>
         </table>
       </Scroll>
-      {more(data.endpoints.pageInfo)}
+      {more(pageInfo)}
     </>
   );
 }
 
-function EndpointRow({ endpoint }: { endpoint: ResultOf<typeof Endpoints>['endpoints']['edges'][number]['node'] }) {
-  const { fineTune, epoch } = endpoint.checkpoint;
+function NoneFound({ search }: { search: string }) {
   return (
-    <tr>
-      <td>
-        <Link href={`/endpoints/${encodeURIComponent(endpoint.name)}`}>{endpoint.name}</Link>
-      </td>
-      <td>
-        <EndpointStateBadge state={endpoint.state} />
-      </td>
-      <td>
-        <Link href={`/fine-tunes/${fineTune.id}`}>
-          {strategyName(fineTune.strategy)} of {fineTune.model.name}
-        </Link>
-        , epoch {epoch}
-      </td>
-      <td className="number">{endpoint.revision}</td>
-      <td className="number">{formatCount(endpoint.statistics.requests)}</td>
-      <td className="number">{formatCount(endpoint.statistics.errors)}</td>
-      <td className="number">{formatMilliseconds(endpoint.statistics.p50Milliseconds)}</td>
-    </tr>
+    <p className="muted">
+      No endpoint has “<bdi>{search}</bdi>” in its name.
+    </p>
   );
 }
 
@@ -122,12 +99,12 @@ function NoEndpoints() {
     <Notice
       title="No endpoints yet"
       action={
-        <Link className="button" href="/fine-tunes">
-          Go to the fine-tunes
+        <Link className="button primary" href="/fine-tunes">
+          Choose a checkpoint to deploy
         </Link>
       }
     >
-      An endpoint serves predictions under a name. Open a fine-tune and deploy one of its checkpoints.
+      An endpoint answers predictions under a name. Open a fine-tune, and press Deploy beside one of its checkpoints.
     </Notice>
   );
 }

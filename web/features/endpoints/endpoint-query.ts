@@ -1,9 +1,13 @@
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
 import { BiasNoteFields } from '../bias-notes/note-query.ts';
 
-export const EndpointQuery = graphql(
-  `
-  query Endpoint($name: String!) {
+/** What an endpoint's page shows of its state; asked again every few seconds. */
+export const EndpointQuery = graphql(`
+  query Endpoint($name: String!, $revisions: Int!) {
+    viewer {
+      id
+      role
+    }
     endpoint(name: $name) {
       name
       url
@@ -11,6 +15,8 @@ export const EndpointQuery = graphql(
       error
       revision
       replicas
+      minReplicas
+      maxReplicas
       checkpoint {
         id
         epoch
@@ -21,32 +27,6 @@ export const EndpointQuery = graphql(
           leftAlone
           groups {
             value
-          }
-        }
-        derivedFrom {
-          id
-        }
-        evaluations {
-          id
-          split
-          fairness {
-            attributes {
-              attributes
-              worstGroup {
-                values
-                accuracy {
-                  value
-                  interval
-                }
-              }
-              accuracyDifference {
-                value
-                interval
-                pValue
-                highest
-                lowest
-              }
-            }
           }
         }
         fineTune {
@@ -60,15 +40,20 @@ export const EndpointQuery = graphql(
           }
           dataset {
             id
+            name
             pairs
             task
           }
         }
       }
-      biasNotes {
-        ...BiasNoteFields
+      revisionCount
+      runningReplicas {
+        revision
+        state
+        startedAt
+        error
       }
-      revisions {
+      revisions(first: $revisions) {
         number
         traffic
         shadow
@@ -112,11 +97,53 @@ export const EndpointQuery = graphql(
         rule
         message
       }
-      statistics {
-        requests
-        errors
-        p50Milliseconds
-        p99Milliseconds
+    }
+  }
+`);
+
+export type Endpoint = NonNullable<ResultOf<typeof EndpointQuery>['endpoint']>;
+export type Revision = Endpoint['revisions'][number];
+
+/** The newest revisions that are shown at first. */
+export const FIRST_REVISIONS = 5;
+
+/** Whom the checkpoint that it serves is known to fail; asked when the page opens, and when another one serves. */
+export const EndpointFairnessQuery = graphql(
+  `
+  query EndpointFairness($name: String!) {
+    endpoint(name: $name) {
+      name
+      checkpoint {
+        id
+        derivedFrom {
+          id
+        }
+        evaluations {
+          id
+          split
+          fairness {
+            attributes {
+              attributes
+              worstGroup {
+                values
+                accuracy {
+                  value
+                  interval
+                }
+              }
+              accuracyDifference {
+                value
+                interval
+                pValue
+                highest
+                lowest
+              }
+            }
+          }
+        }
+      }
+      biasNotes {
+        ...BiasNoteFields
       }
     }
   }
@@ -124,4 +151,4 @@ export const EndpointQuery = graphql(
   [BiasNoteFields],
 );
 
-export type Endpoint = NonNullable<ResultOf<typeof EndpointQuery>['endpoint']>;
+export type FairCheckpoint = NonNullable<ResultOf<typeof EndpointFairnessQuery>['endpoint']>['checkpoint'];

@@ -11,6 +11,12 @@ const TONES: Record<EndpointState, Tone> = {
   FAILED: 'danger',
 };
 
-export function EndpointStateBadge({ state }: { state: EndpointState }) {
-  return <Badge tone={TONES[state]}>{formatEnum(state)}</Badge>;
+interface EndpointStateBadgeProps {
+  state: EndpointState;
+  /** Whether it is stopped because nobody asks it: a request wakes it. */
+  asleep?: boolean;
+}
+
+export function EndpointStateBadge({ state, asleep = false }: EndpointStateBadgeProps) {
+  return <Badge tone={TONES[state]}>{asleep && state === 'STOPPED' ? 'asleep' : formatEnum(state)}</Badge>;
 }

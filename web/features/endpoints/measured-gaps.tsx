@@ -1,10 +1,10 @@
 import Link from 'next/link';
 import { summarizeGap } from '../fairness/summarize-gap.ts';
 import { Panel } from '../interface/panel.tsx';
-import type { Endpoint } from './endpoint-query.ts';
+import type { FairCheckpoint } from './endpoint-query.ts';
 
 /** What was measured by group on the checkpoint that an endpoint serves; nothing where its examples have no groups. */
-export function MeasuredGaps({ checkpoint }: { checkpoint: Endpoint['checkpoint'] }) {
+export function MeasuredGaps({ checkpoint }: { checkpoint: FairCheckpoint }) {
   const { id, derivedFrom, evaluations } = checkpoint;
   const evaluation = evaluations.find(({ split }) => split === 'test') ?? evaluations[0];
   const attributes = evaluation?.fairness?.attributes.filter(({ attributes }) => attributes.length === 1) ?? [];

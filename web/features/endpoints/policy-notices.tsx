@@ -16,7 +16,7 @@ export function PolicyNotices({ endpoint }: { endpoint: Endpoint }) {
     <>
       {current && decision?.overrideReason && (
         <Notice tone="warning" title="Deployed against the policy">
-          <p>“{decision.overrideReason}”</p>
+          <p dir="auto">“{decision.overrideReason}”</p>
           <p className="small-text">
             {current.deployedBy}, <Time value={current.deployedAt} />; {decision.violations.length}{' '}
             {decision.violations.length === 1 ? 'rule was' : 'rules were'} not met, of the policy{' '}

@@ -22,8 +22,22 @@ export const CheckpointGate = graphql(`
       id
       role
     }
+    policy {
+      problem
+      rules {
+        rule
+      }
+    }
     checkpoint(id: $id) {
       id
+      epoch
+      fineTune {
+        id
+        dataset {
+          id
+          name
+        }
+      }
       policyViolations {
         rule
         message

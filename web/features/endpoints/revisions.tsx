@@ -1,62 +1,119 @@
 'use client';
 
-import Link from 'next/link';
 import { useState } from 'react';
-import { strategyName } from '../fine-tunes/strategies.ts';
-import { Badge } from '../interface/badge.tsx';
 import { Panel } from '../interface/panel.tsx';
-import { Time } from '../interface/time.tsx';
-import type { Endpoint } from './endpoint-query.ts';
-import { RevisionCounts } from './revision-counts.tsx';
+import type { Endpoint, Revision } from './endpoint-query.ts';
+import { PercentSlider } from './percent-slider.tsx';
+import { RevisionRow } from './revision-row.tsx';
 import styles from './revisions.module.css';
 import { RollbackDialog } from './rollback-dialog.tsx';
+import { useShares } from './use-shares.ts';
 
-/** The revisions under the name, newest first, each with a way to roll back. */
-export function Revisions({ endpoint, onChange }: { endpoint: Endpoint; onChange: () => void }) {
-  const [target, setTarget] = useState<Endpoint['revisions'][number] | null>(null);
-  const sorted = endpoint.revisions.toSorted((a, b) => b.number - a.number);
+interface RevisionsProps {
+  endpoint: Endpoint;
+  mayDeploy: boolean;
+  onChange: () => void;
+  onMore: () => void;
+}
+
+/** The revisions under the name, newest first, each with its share of the requests and a way to roll back. */
+export function Revisions({ endpoint, mayDeploy, onChange, onMore }: RevisionsProps) {
+  const [target, setTarget] = useState<Revision | null>(null);
+  const shares = useShares(endpoint, onChange);
+  const { revisions, revisionCount } = endpoint;
+  const isAlone = revisions.length === 1;
   return (
-    <Panel title="Revisions">
+    <Panel
+      title="Revisions"
+      aside={<span className="muted small-text">{isAlone ? 'one' : `${revisions.length} of ${revisionCount}`}</span>}
+    >
+      {!isAlone && <SharesBar shares={revisions.map(({ number }) => [number, shares.share(number)])} />}
       <ol className={styles.list}>
-        {sorted.map((revision) => (
-          <li key={revision.number} className={styles.revision}>
-            <div>
-              <strong>{revision.number}</strong>{' '}
-              <Link href={`/fine-tunes/${revision.checkpoint.fineTune.id}`}>
-                {strategyName(revision.checkpoint.fineTune.strategy)} of {revision.checkpoint.fineTune.model.name}
-              </Link>
-              , epoch {revision.checkpoint.epoch}
-              <p className="muted small-text">
-                {revision.deployedBy}, <Time value={revision.deployedAt} />
-              </p>
-              <RevisionCounts revision={revision} />
-              {revision.rolledBackAt && (
-                <p className="small-text" role="status">
-                  <Badge tone="danger">rolled back</Badge> by itself, <Time value={revision.rolledBackAt} />:{' '}
-                  {revision.rollbackReason}
-                </p>
+        {revisions.map((revision) => {
+          const { number } = revision;
+          return (
+            <RevisionRow
+              key={number}
+              revision={revision}
+              actions={
+                mayDeploy &&
+                number !== endpoint.revision && (
+                  <button type="button" className="small" onClick={() => setTarget(revision)}>
+                    Roll back to {number}
+                  </button>
+                )
+              }
+            >
+              {!isAlone && mayDeploy && (
+                <div>
+                  <PercentSlider
+                    label={`Share of revision ${number}`}
+                    short="Share"
+                    value={shares.share(number)}
+                    disabled={shares.applying}
+                    onChange={(percent) => shares.setShare(number, percent)}
+                  />
+                  {shares.share(number) === 0 && (
+                    <PercentSlider
+                      label={`Copies that revision ${number} gets`}
+                      short="Copies"
+                      value={shares.copies(number)}
+                      disabled={shares.applying}
+                      onChange={(percent) => shares.setCopies(number, percent)}
+                    />
+                  )}
+                </div>
               )}
-              {revision.policyDecision?.overrideReason && (
-                <p className="small-text">
-                  <Badge tone="warning">against the policy</Badge> {revision.policyDecision.overrideReason}
-                </p>
-              )}
-            </div>
-            {revision.traffic > 0 && (
-              <Badge tone="good">{revision.traffic === 100 ? 'serves' : `serves ${revision.traffic} %`}</Badge>
-            )}
-            {revision.shadow > 0 && <Badge tone="neutral">gets copies of {revision.shadow} %</Badge>}
-            {revision.number !== endpoint.revision && (
-              <button type="button" className="small" onClick={() => setTarget(revision)}>
-                Roll back to it
-              </button>
-            )}
-          </li>
-        ))}
+            </RevisionRow>
+          );
+        })}
       </ol>
+      {shares.isChanged && (
+        <div className={styles.apply}>
+          <button type="button" className="primary" disabled={shares.applying} onClick={shares.apply}>
+            {shares.applying ? 'Applying …' : 'Apply the new shares'}
+          </button>
+          <button type="button" disabled={shares.applying} onClick={shares.discard}>
+            Leave them as they are
+          </button>
+        </div>
+      )}
+      {shares.error && (
+        <p className={styles.problem} role="alert">
+          {shares.error}
+        </p>
+      )}
+      {!isAlone && mayDeploy && (
+        <p className="muted small-text">
+          The shares sum to 100 %: moving one moves the others. A revision without a share can get copies of the
+          requests; what it answers is compared and not returned.
+        </p>
+      )}
+      {revisionCount > revisions.length && (
+        <div>
+          <button type="button" onClick={onMore}>
+            Show older revisions
+          </button>
+        </div>
+      )}
       {target && (
         <RollbackDialog name={endpoint.name} revision={target} onClose={() => setTarget(null)} onChange={onChange} />
       )}
     </Panel>
+  );
+}
+
+/** The shares beside one another; the sliders say the same to a screen reader. */
+function SharesBar({ shares }: { shares: [revision: number, percent: number][] }) {
+  return (
+    <div className={styles.bar} aria-hidden="true">
+      {shares
+        .filter(([, percent]) => percent > 0)
+        .map(([revision, percent]) => (
+          <span key={revision} style={{ flexGrow: percent }}>
+            {percent >= 12 ? `${revision}: ${percent} %` : revision}
+          </span>
+        ))}
+    </div>
   );
 }

@@ -6,7 +6,7 @@ import { errorsByField } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import styles from '../interface/form.module.css';
-import { GateNotice } from './gate-notice.tsx';
+import { GateVerdict } from './gate-verdict.tsx';
 import { useGate } from './use-gate.ts';
 
 const Rollback = graphql(`
@@ -46,13 +46,7 @@ export function RollbackDialog({ name, revision, onClose, onChange }: RollbackDi
     <Dialog title={`Roll back to revision ${revision.number}?`} onClose={onClose}>
       <form className={styles.form} onSubmit={submit}>
         <p className="muted">Its checkpoint is served again, as a new revision. The history keeps both.</p>
-        <GateNotice
-          violations={gate.violations}
-          isAdmin={gate.isAdmin}
-          reason={gate.reason}
-          onReason={gate.setReason}
-          error={errors.overrideReason}
-        />
+        <GateVerdict gate={gate} error={errors.overrideReason} />
         {errors.form && gate.violations.length === 0 && (
           <p className={styles.problem} role="alert">
             {errors.form}

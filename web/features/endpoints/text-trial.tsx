@@ -7,6 +7,7 @@ import form from '../interface/form.module.css';
 import { Panel } from '../interface/panel.tsx';
 import { type Answer, askEndpoint } from './ask-endpoint.ts';
 import type { Endpoint } from './endpoint-query.ts';
+import { answers as takesRequests } from './explain-state.ts';
 import { GroupField } from './group-field.tsx';
 import { Scores } from './scores.tsx';
 import styles from './trial.module.css';
@@ -24,7 +25,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
   const { groupThresholds } = endpoint.checkpoint;
   const { pairs } = endpoint.checkpoint.fineTune.dataset;
   const isComplete = text.trim() !== '' && (!pairs || second.trim() !== '');
-  const answers = endpoint.state === 'READY' || endpoint.state === 'DEGRADED';
+  const answers = takesRequests(endpoint);
 
   async function ask(event: FormEvent) {
     event.preventDefault();
@@ -55,6 +56,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
               {...field}
               rows={4}
               maxLength={100_000}
+              dir="auto"
               value={text}
               onChange={(event) => setText(event.target.value)}
             />
@@ -67,6 +69,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
                 {...field}
                 rows={4}
                 maxLength={100_000}
+                dir="auto"
                 value={second}
                 onChange={(event) => setSecond(event.target.value)}
               />

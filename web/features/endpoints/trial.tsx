@@ -1,18 +1,25 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { FileDrop } from '../interface/file-drop.tsx';
 import { Panel } from '../interface/panel.tsx';
+import { Tabs } from '../interface/tabs.tsx';
 import { type Answer, askEndpoint } from './ask-endpoint.ts';
 import type { Endpoint } from './endpoint-query.ts';
+import { answers, isAsleep } from './explain-state.ts';
 import { GroupField } from './group-field.tsx';
 import { Scores } from './scores.tsx';
 import styles from './trial.module.css';
+import { useSearchParam } from './use-search-param.ts';
 
-/** Sends a picture to the endpoint and shows its answer. */
+const Camera = dynamic(() => import('./camera.tsx').then((file) => file.Camera), { ssr: false });
+
+/** Sends a picture, from a file or the camera, to the endpoint and shows its answer. */
 export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: () => void }) {
   const apiUrl = useApiUrl();
+  const [from, setFrom] = useSearchParam('try');
   const [picture, setPicture] = useState<File | null>(null);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -20,7 +27,7 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
   const asked = useRef(0);
   const preview = useObjectUrl(picture);
   const { groupThresholds } = endpoint.checkpoint;
-  const answers = endpoint.state === 'READY' || endpoint.state === 'DEGRADED';
+  const isOpen = answers(endpoint);
 
   async function ask(file: File, group: string) {
     const number = ++asked.current;
@@ -45,25 +52,45 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
           group={group}
           onChange={(chosen) => {
             setGroup(chosen);
-            if (picture && answers) ask(picture, chosen);
+            if (picture && isOpen) ask(picture, chosen);
           }}
         />
       )}
-      <FileDrop
-        label={answers ? 'Drop a picture here, or click to choose one' : 'The endpoint is not ready yet'}
-        accept="image/png,image/jpeg,image/webp,image/gif"
-        disabled={!answers}
-        onFile={(file) => ask(file, group)}
-      >
-        It is sent to this endpoint only
-      </FileDrop>
+      <Tabs
+        label="Where the picture comes from"
+        value={from === 'camera' ? 'camera' : 'file'}
+        onChange={(next) => setFrom(next === 'camera' ? next : null)}
+        tabs={[
+          {
+            value: 'file',
+            label: 'A file',
+            content: (
+              <FileDrop
+                label={isOpen ? 'Drop a picture here, or click to choose one' : 'The endpoint is not ready yet'}
+                accept="image/png,image/jpeg,image/webp,image/gif"
+                disabled={!isOpen}
+                onFile={(file) => ask(file, group)}
+              >
+                It is sent to this endpoint only
+              </FileDrop>
+            ),
+          },
+          {
+            value: 'camera',
+            label: 'The camera',
+            content: <Camera disabled={!isOpen} onPicture={(file) => ask(file, group)} />,
+          },
+        ]}
+      />
       {picture && (
         <div className={styles.result}>
           {preview && <img className={styles.picture} src={preview} alt={picture.name} />}
           <div aria-live="polite">
-            {!answer && !error && <p className="muted">Waiting for the answer …</p>}
+            {!answer && !error && (
+              <p className="muted">{isAsleep(endpoint) ? 'The endpoint wakes up …' : 'Waiting for the answer …'}</p>
+            )}
             {error && (
-              <p className={styles.error} role="alert">
+              <p className={styles.error} role="alert" dir="auto">
                 {error}
               </p>
             )}

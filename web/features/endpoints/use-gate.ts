@@ -16,11 +16,13 @@ export function useGate(checkpointId: string) {
   const isAdmin = data?.viewer.role === 'ADMIN';
   const overridden = isAdmin && canOverride(violations) && reason.trim() !== '';
   return {
+    /** Undefined until the API has answered. */
+    verdict: data,
     violations,
     isAdmin,
     reason,
     setReason,
-    open: violations.length === 0 || overridden,
+    open: data !== undefined && (violations.length === 0 || overridden),
     /** The reason to send; null if there is nothing to override. */
     overrideReason: violations.length > 0 && overridden ? reason.trim() : null,
     /** The API has refused: the verdict may have changed since the dialog was opened. */

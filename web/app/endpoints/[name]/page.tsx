@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { EndpointPage } from '../../../features/endpoints/endpoint-page.tsx';
-import { EndpointQuery } from '../../../features/endpoints/endpoint-query.ts';
+import { EndpointFairnessQuery, EndpointQuery, FIRST_REVISIONS } from '../../../features/endpoints/endpoint-query.ts';
+import { LiveQuery } from '../../../features/endpoints/traffic-query.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
 
 interface Props {
@@ -14,7 +15,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function Page({ params }: Props) {
   const name = decodeURIComponent((await params).name);
   return (
-    <Prefetched queries={[[EndpointQuery, { name }]]}>
+    <Prefetched
+      queries={[
+        [EndpointQuery, { name, revisions: FIRST_REVISIONS }],
+        [LiveQuery, { name }],
+        [EndpointFairnessQuery, { name }],
+      ]}
+    >
       <EndpointPage name={name} />
     </Prefetched>
   );

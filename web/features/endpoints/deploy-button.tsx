@@ -1,0 +1,27 @@
+'use client';
+
+import { Rocket } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+
+const DeployDialog = dynamic(() => import('./deploy-dialog.tsx').then((file) => file.DeployDialog), { ssr: false });
+
+interface DeployButtonProps {
+  checkpoint: { id: string; epoch: number };
+  className?: string;
+  label?: string;
+}
+
+/** Opens the dialog that deploys a checkpoint: with the policy's verdict and a name that is free. */
+export function DeployButton({ checkpoint, className = 'primary', label = 'Deploy' }: DeployButtonProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" className={className} onClick={() => setOpen(true)}>
+        <Rocket size={16} aria-hidden="true" />
+        {label}
+      </button>
+      {open && <DeployDialog checkpoint={checkpoint} onClose={() => setOpen(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { useQuery } from 'urql';
+import { LineChart } from '../charts/line-chart.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { Skeleton } from '../interface/skeleton.tsx';
+import { usePoll } from '../interface/use-poll.ts';
+import { driftSentences } from './drift-sentences.ts';
+import { timeAxis } from './time-axis.ts';
+import { type Drift, DriftQuery } from './traffic-query.ts';
+
+/** How far the requests of the last week are from what the checkpoint was evaluated on. */
+export function DriftPanel({ name }: { name: string }) {
+  const [{ data, error }, execute] = useQuery({
+    query: DriftQuery,
+    variables: { name },
+    requestPolicy: 'cache-and-network',
+  });
+  const refetch = () => execute({ requestPolicy: 'network-only' });
+  usePoll(refetch, 60_000);
+  return (
+    <Panel title="Drift">
+      {error && !data ? (
+        <Problem error={error} retry={refetch} />
+      ) : !data ? (
+        <Skeleton what="the drift" height={120} />
+      ) : data.endpoint?.drift ? (
+        <DriftChart drift={data.endpoint.drift} />
+      ) : (
+        <p className="muted">
+          Nothing to compare yet. With the first requests this shows how far the predicted labels, their confidence and
+          the size of the inputs are from the data that the checkpoint was evaluated on.
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function DriftChart({ drift }: { drift: Drift }) {
+  const line = (key: 'labelDistance' | 'confidenceDistance' | 'sizeDistance', name: string, dashes?: string) => ({
+    ...{ key, name, ...(dashes ? { dashes } : {}) },
+    points: drift.series.map((point) => ({ x: Date.parse(point.startsAt), y: point[key] })),
+  });
+  return (
+    <>
+      <LineChart
+        title={`Distance from the ${drift.split} split (Jensen–Shannon, 0 to 1)`}
+        series={[
+          line('labelDistance', 'Labels'),
+          line('confidenceDistance', 'Confidence', '6 3'),
+          line('sizeDistance', 'Size of the inputs', '2 3'),
+        ]}
+        x={timeAxis(drift.series.map(({ startsAt }) => Date.parse(startsAt)))}
+        y={{ domain: [0, 1], format: (value) => value.toFixed(2) }}
+        height={200}
+      />
+      {driftSentences(drift).map((sentence) => (
+        <p key={sentence} className="muted">
+          {sentence}
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { Columns } from '../interface/columns.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Skeleton } from '../interface/skeleton.tsx';
+import { LineagePanel } from '../lineage/lineage-panel.tsx';
+import { EndpointFairness } from './endpoint-fairness.tsx';
+import type { Endpoint } from './endpoint-query.ts';
+import { ErrorsPanel } from './errors-panel.tsx';
+import { Revisions } from './revisions.tsx';
+import { SnippetsPanel } from './snippets-panel.tsx';
+import { TextTrial } from './text-trial.tsx';
+import type { Live } from './traffic-query.ts';
+import { Trial } from './trial.tsx';
+
+/** Charts come after the page's first paint, into a place that is kept for them. */
+const TrafficPanel = dynamic(() => import('./traffic-panel.tsx').then((file) => file.TrafficPanel), {
+  ssr: false,
+  loading: () => <Waiting title="Traffic" height={344} />,
+});
+const DriftPanel = dynamic(() => import('./drift-panel.tsx').then((file) => file.DriftPanel), {
+  ssr: false,
+  loading: () => <Waiting title="Drift" height={120} />,
+});
+
+interface EndpointPanelsProps {
+  endpoint: Endpoint;
+  live: Live | undefined;
+  mayDeploy: boolean;
+  onChange: () => void;
+  onMoreRevisions: () => void;
+}
+
+/** The panels of an endpoint's page: how to try and call it, its traffic, its revisions, and whom it fails. */
+export function EndpointPanels({ endpoint, live, mayDeploy, onChange, onMoreRevisions }: EndpointPanelsProps) {
+  const { checkpoint, name, url } = endpoint;
+  const { model, dataset } = checkpoint.fineTune;
+  const called = {
+    url,
+    takes: dataset.pairs ? ('PAIR' as const) : model.modality,
+    task: dataset.task,
+    group: checkpoint.groupThresholds?.groups[0]?.value,
+  };
+  return (
+    <>
+      <TrafficPanel name={name} live={live} />
+      <Columns
+        side={
+          <>
+            <Revisions endpoint={endpoint} mayDeploy={mayDeploy} onChange={onChange} onMore={onMoreRevisions} />
+            <LineagePanel kind="ENDPOINT" id={name} />
+          </>
+        }
+      >
+        {model.modality === 'TEXT' ? (
+          <TextTrial endpoint={endpoint} onAnswer={onChange} />
+        ) : (
+          <Trial endpoint={endpoint} onAnswer={onChange} />
+        )}
+        <SnippetsPanel name={name} called={called} mayDeploy={mayDeploy} />
+        <ErrorsPanel errors={live?.recentErrors ?? []} />
+        <DriftPanel name={name} />
+        <EndpointFairness name={name} checkpointId={checkpoint.id} modelName={model.name} />
+      </Columns>
+    </>
+  );
+}
+
+function Waiting({ title, height }: { title: string; height: number }) {
+  return (
+    <Panel title={title}>
+      <Skeleton what={title} height={height} />
+    </Panel>
+  );
+}

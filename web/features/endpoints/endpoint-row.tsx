@@ -1,0 +1,41 @@
+import Link from 'next/link';
+import { strategyName } from '../fine-tunes/strategies.ts';
+import { formatCount } from '../interface/format.ts';
+import styles from './endpoint-list.module.css';
+import type { ListedEndpoint } from './endpoint-list-query.ts';
+import { EndpointStateBadge } from './endpoint-state-badge.tsx';
+import { isAsleep } from './explain-state.ts';
+import { formatMilliseconds } from './format-milliseconds.ts';
+import { Sparkline } from './sparkline.tsx';
+
+/** What an endpoint does now, in a row. */
+export function EndpointRow({ endpoint }: { endpoint: ListedEndpoint }) {
+  const { fineTune, epoch, id } = endpoint.checkpoint;
+  const minutes = endpoint.traffic.toReversed();
+  const errors = minutes.reduce((sum, minute) => sum + minute.errors, 0);
+  return (
+    <tr>
+      <td className={styles.name}>
+        <Link href={`/endpoints/${encodeURIComponent(endpoint.name)}`}>{endpoint.name}</Link>
+      </td>
+      <td>
+        <EndpointStateBadge state={endpoint.state} asleep={isAsleep(endpoint)} />
+      </td>
+      <td className="number">{formatRate(endpoint.requestsPerSecond)}</td>
+      <td>
+        <Sparkline values={minutes.map(({ requests }) => requests)} what="requests a minute" />
+      </td>
+      <td className="number">{formatCount(errors)}</td>
+      <td className="number">{formatMilliseconds(endpoint.statistics.p50Milliseconds)}</td>
+      <td className={styles.serves}>
+        <Link href={`/checkpoints/${id}`}>Epoch {epoch}</Link> of{' '}
+        <Link href={`/fine-tunes/${fineTune.id}`} dir="auto">
+          {strategyName(fineTune.strategy)} of {fineTune.model.name}
+        </Link>
+      </td>
+      <td className="number">{endpoint.revision}</td>
+    </tr>
+  );
+}
+
+const formatRate = (rate: number) => (rate === 0 || rate >= 10 ? formatCount(Math.round(rate)) : rate.toFixed(1));

@@ -1,0 +1,34 @@
+import { Check } from 'lucide-react';
+import type { ResultOf } from '../../graphql/graphql.ts';
+import { formatCounted } from '../interface/format.ts';
+import { Skeleton } from '../interface/skeleton.tsx';
+import { GateNotice } from './gate-notice.tsx';
+import styles from './gate-verdict.module.css';
+import type { CheckpointGate } from './policy-query.ts';
+import type { useGate } from './use-gate.ts';
+
+interface GateVerdictProps {
+  gate: ReturnType<typeof useGate>;
+  /** What the API says about the reason. */
+  error: string | undefined;
+}
+
+/** Whether the policy lets a checkpoint be deployed, before anybody tries. */
+export function GateVerdict({ gate, error }: GateVerdictProps) {
+  const { verdict, violations, isAdmin, reason, setReason } = gate;
+  if (!verdict) return <Skeleton what="the policy’s verdict" height={24} />;
+  if (violations.length > 0)
+    return <GateNotice violations={violations} isAdmin={isAdmin} reason={reason} onReason={setReason} error={error} />;
+  return (
+    <p className={styles.verdict}>
+      <Check size={16} aria-hidden="true" />
+      {describe(verdict.policy)}
+    </p>
+  );
+}
+
+function describe(policy: ResultOf<typeof CheckpointGate>['policy']): string {
+  if (!policy) return 'There is no policy, so every checkpoint may be deployed.';
+  if (policy.rules.length === 0) return 'The policy has no rules, so every checkpoint may be deployed.';
+  return `The policy allows it: ${formatCounted(policy.rules.length, 'rule is', 'rules are')} met.`;
+}

@@ -1,0 +1,43 @@
+import { formatCount, formatPercent } from '../interface/format.ts';
+import type { Endpoint } from './endpoint-query.ts';
+import { formatMilliseconds } from './format-milliseconds.ts';
+import styles from './key-figures.module.css';
+import type { Live } from './traffic-query.ts';
+
+/** How the endpoint does now, in five figures; dashes until they are here. */
+export function KeyFigures({ endpoint, live }: { endpoint: Endpoint; live: Live | undefined }) {
+  const total = (count: 'requests' | 'errors') =>
+    live?.liveTraffic.moments.reduce((sum, moment) => sum + moment[count], 0) ?? 0;
+  const [requests, errors] = [total('requests'), total('errors')];
+  const ready = endpoint.runningReplicas.filter(({ state }) => state === 'READY').length;
+  const latency = live?.latencyHistogram;
+  const figures: [name: string, value: string, about: string][] = [
+    ['Requests a second', live ? formatRate(live.requestsPerSecond) : '–', 'over 10 seconds'],
+    [
+      'Errors',
+      live ? formatCount(errors) : '–',
+      requests > 0 ? `${formatPercent(errors / requests)} of 5 minutes` : 'in 5 minutes',
+    ],
+    ['Median latency', formatMilliseconds(latency?.p50Milliseconds ?? null), 'in 5 minutes'],
+    ['99th percentile', formatMilliseconds(latency?.p99Milliseconds ?? null), 'in 5 minutes'],
+    ['Replicas', `${ready} of ${endpoint.replicas}`, boundsOf(endpoint)],
+  ];
+  return (
+    <dl className={styles.figures} aria-label="Now">
+      {figures.map(([name, value, about]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className={styles.value}>{value}</dd>
+          <dd className={styles.about}>{about}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const formatRate = (rate: number) => (rate === 0 || rate >= 10 ? formatCount(Math.round(rate)) : rate.toFixed(1));
+
+function boundsOf({ minReplicas, maxReplicas }: Endpoint): string {
+  if (maxReplicas === null) return 'a fixed number';
+  return `${minReplicas ?? 1} to ${maxReplicas}, as the load asks`;
+}

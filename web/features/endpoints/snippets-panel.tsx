@@ -1,0 +1,92 @@
+'use client';
+
+import { KeyRound } from 'lucide-react';
+import { useMutation } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { Panel } from '../interface/panel.tsx';
+import { Tabs } from '../interface/tabs.tsx';
+import { Time } from '../interface/time.tsx';
+import { CodeBlock } from './code-block.tsx';
+import { type Called, PICTURE } from './snippets/called.ts';
+import { SNIPPETS } from './snippets/snippets.ts';
+import styles from './snippets-panel.module.css';
+import { CreateEndpointToken } from './token-mutation.ts';
+import { useSearchParam } from './use-search-param.ts';
+
+/** How long a token for the snippets works. */
+const DAYS = 7;
+
+interface SnippetsPanelProps {
+  name: string;
+  called: Omit<Called, 'token'>;
+  /** Whether the viewer may make a token. */
+  mayDeploy: boolean;
+}
+
+/** Programs that call the endpoint, complete with a token that is made for them. */
+export function SnippetsPanel({ name, called, mayDeploy }: SnippetsPanelProps) {
+  const [chosen, choose] = useSearchParam('call');
+  const [{ data, fetching, error }, create] = useMutation(CreateEndpointToken);
+  const made = data?.createEndpointToken;
+  const language = chosen !== null && chosen in SNIPPETS ? chosen : 'curl';
+  const token = made?.secret ?? null;
+  return (
+    <Panel title="Call it from a program">
+      <Tabs
+        label="Languages"
+        value={language}
+        onChange={(next) => choose(next === 'curl' ? null : next)}
+        tabs={Object.entries(SNIPPETS).map(([value, { label, needs, write }]) => ({
+          value,
+          label,
+          content: (
+            <div className={styles.snippet}>
+              <p className="muted small-text">
+                {needs} {called.takes === 'IMAGE' && `It sends the file ${PICTURE} of the folder that it runs in.`}
+              </p>
+              <CodeBlock label={`${label} snippet`} code={write({ ...called, token })} />
+            </div>
+          ),
+        }))}
+      />
+      <div className={styles.token} aria-live="polite">
+        {made ? (
+          <p>
+            The snippets hold a token that may ask this endpoint and do nothing else
+            {made.token.expiresAt && (
+              <>
+                , until <Time value={made.token.expiresAt} />
+              </>
+            )}
+            . It is shown only now: copy a snippet before you leave the page.
+          </p>
+        ) : mayDeploy ? (
+          <>
+            <button type="button" disabled={fetching} onClick={() => create({ endpoint: name, days: DAYS })}>
+              <KeyRound size={16} aria-hidden="true" />
+              {fetching ? 'Making a token …' : 'Make a token for these snippets'}
+            </button>
+            <p className="muted small-text">It may ask this endpoint and do nothing else, for {DAYS} days.</p>
+          </>
+        ) : (
+          <p className="muted small-text">
+            The snippets read a token from the environment variable GRAFT_TOKEN. Who may deploy can make one here.
+          </p>
+        )}
+        {error && (
+          <p className={styles.problem} role="alert">
+            {errorMessage(error)}
+          </p>
+        )}
+      </div>
+      {called.group !== undefined && (
+        <p className="muted small-text">
+          The group is a header, <code>X-Graft-Group</code>, percent-encoded; in JSON it is a second input,{' '}
+          <code>group</code>, with one name for each example and the empty text for none. An endpoint refuses no request
+          for want of a group: it answers with the prediction of the model, and <code>thresholds</code> is{' '}
+          <code>NO_GROUP</code>, or <code>UNKNOWN_GROUP</code> for a group without a threshold.
+        </p>
+      )}
+    </Panel>
+  );
+}
