@@ -75,6 +75,15 @@ export class ModelResolver {
     return first == null ? labels : (labels?.slice(0, Math.max(first, 0)) ?? null);
   }
 
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      'How many features the last of featureLayers has, which a new head takes; null until the model is fetched.',
+  })
+  featureDimension(@Root() { featureLayers }: ModelRow) {
+    return featureLayers.at(-1)?.dimension ?? null;
+  }
+
   @FieldResolver(() => Int, { description: 'How many labels its own head predicts; 0 without one.' })
   labelCount(@Root() { labels }: ModelRow) {
     return labels?.length ?? 0;

@@ -3,12 +3,12 @@
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
-import { Field } from '../interface/field.tsx';
 import { formatEnum } from '../interface/format.ts';
+import { COMMERCIAL_USE, type CommercialUse } from './commercial-use.ts';
 import { Facet } from './facet.tsx';
 import styles from './model-filters.module.css';
 import { SOURCE_NAMES } from './source-names.ts';
-import { isFiltered, NO_FILTERS, type Sort, sizeLabel, toVariables, type ZooFilters } from './zoo-filters.ts';
+import { isFiltered, NO_FILTERS, sizeLabel, toVariables, type ZooFilters } from './zoo-filters.ts';
 
 const Facets = graphql(`
   query ZooFacets($search: String, $filter: ModelFilter) {
@@ -20,6 +20,10 @@ const Facets = graphql(`
           count
         }
         modality {
+          value
+          count
+        }
+        commercialUse {
           value
           count
         }
@@ -55,48 +59,7 @@ interface ModelFiltersProps {
   onChange: (filters: ZooFilters) => void;
 }
 
-const SORTS: Record<Sort, string> = {
-  RELEVANCE: 'Relevance',
-  NAME: 'Name',
-  NEWEST: 'Newest',
-  SMALLEST: 'Fewest parameters',
-};
-
-/** The search box, and the order. */
-export function ModelSearch({ filters, onChange }: Pick<ModelFiltersProps, 'filters' | 'onChange'>) {
-  return (
-    <search className={styles.search}>
-      <Field label="Search">
-        {(field) => (
-          <input
-            {...field}
-            type="search"
-            placeholder="Name, tag, publisher, architecture"
-            value={filters.search}
-            onChange={({ target }) => onChange({ ...filters, search: target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Sort">
-        {(field) => (
-          <select
-            {...field}
-            value={filters.sort}
-            onChange={({ target }) => onChange({ ...filters, sort: target.value as Sort })}
-          >
-            {Object.entries(SORTS).map(([value, label]) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-    </search>
-  );
-}
-
-/** The filters for models, with how many models match each; behind a button on a narrow screen. */
+/** The filters for models, with how many models match each. */
 export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) {
   const [{ data }] = useQuery({ query: Facets, variables: toVariables(settled) });
   const [facets, setFacets] = useState(data?.models.facets);
@@ -104,8 +67,6 @@ export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) 
   useEffect(() => {
     if (data) setFacets(data.models.facets);
   }, [data]);
-  const [open, setOpen] = useState(true);
-  useEffect(() => setOpen(window.matchMedia('(min-width: 961px)').matches), []);
   if (!facets) return null;
   const one = (name: 'task' | 'modality' | 'availability' | 'size' | 'severity') => ({
     values: facets[name],
@@ -129,21 +90,28 @@ export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) 
     .filter(({ value }) => value !== 'UNKNOWN')
     .toSorted((a, b) => Number(a.value) - Number(b.value));
   return (
-    <details className={styles.filters} open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>Filters</summary>
+    <div className={styles.filters}>
+      <Facet title="Here" {...one('availability')} label={(value) => HERE[value] ?? formatEnum(value)} />
       <Facet title="Task" {...one('task')} label={formatEnum} />
       <Facet title="Modality" {...one('modality')} label={formatEnum} />
-      <Facet title="Worst bias note" {...one('severity')} label={formatEnum} />
+      <Facet
+        title="Commercial use"
+        values={facets.commercialUse}
+        exact={facets.exact}
+        chosen={filters.use === null ? [] : [filters.use]}
+        label={(value) => COMMERCIAL_USE[value as CommercialUse] ?? formatEnum(value)}
+        onToggle={(value) => onChange({ ...filters, use: filters.use === value ? null : value })}
+      />
       <Facet title="Licence" {...many('license')} />
+      <Facet title="Worst bias note" {...one('severity')} label={formatEnum} />
       <Facet title="Parameters" {...one('size')} values={sizes} label={sizeLabel} />
-      <Facet title="Here" {...one('availability')} label={(value) => HERE[value] ?? formatEnum(value)} />
       <Facet title="Source" {...many('source')} label={(value) => SOURCE_NAMES[value] ?? formatEnum(value)} />
       {isFiltered(filters) && (
         <button type="button" onClick={() => onChange({ ...NO_FILTERS, sort: filters.sort })}>
           Clear the filters
         </button>
       )}
-    </details>
+    </div>
   );
 }
 

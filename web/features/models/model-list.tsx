@@ -3,11 +3,11 @@
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
 import { formatCount } from '../interface/format.ts';
-import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Pages } from '../interface/pages.tsx';
 import { Problem } from '../interface/problem.tsx';
 import styles from './model-list.module.css';
+import { ModelListSkeleton } from './model-list-skeleton.tsx';
 import { ModelSummary, ModelSummaryFields } from './model-summary.tsx';
 import { isFiltered, toVariables, type ZooFilters } from './zoo-filters.ts';
 
@@ -35,23 +35,33 @@ const Models = graphql(
 
 interface ModelListProps {
   filters: ZooFilters;
+  selected: readonly string[];
+  onSelect: (slug: string) => void;
   onReset: () => void;
 }
 
-export function ModelList({ filters, onReset }: ModelListProps) {
-  return <Pages>{(after, more) => <ModelPage filters={filters} after={after} more={more} onReset={onReset} />}</Pages>;
+/** The models that match, 24 at a time. */
+export function ModelList(props: ModelListProps) {
+  return <Pages>{(after, more) => <ModelPage {...props} after={after} more={more} />}</Pages>;
 }
 
 type More = Parameters<Parameters<typeof Pages>[0]['children']>[1];
 
-function ModelPage({ filters, after, more, onReset }: ModelListProps & { after: string | null; more: More }) {
+function ModelPage({
+  filters,
+  selected,
+  onSelect,
+  onReset,
+  after,
+  more,
+}: ModelListProps & { after: string | null; more: More }) {
   const [{ data, error }, refetch] = useQuery({
     query: Models,
     variables: { ...toVariables(filters), after },
     requestPolicy: 'cache-and-network',
   });
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="the zoo" />;
+  if (!data) return <ModelListSkeleton />;
   if (data.models.totalCount === 0) return <NoModels filtered={isFiltered(filters)} onReset={onReset} />;
   return (
     <>
@@ -69,7 +79,7 @@ function ModelPage({ filters, after, more, onReset }: ModelListProps & { after: 
       )}
       <div className={styles.list}>
         {data.models.edges.map(({ node }) => (
-          <ModelSummary key={node.id} model={node} />
+          <ModelSummary key={node.id} model={node} selected={selected.includes(node.slug)} onSelect={onSelect} />
         ))}
       </div>
       {more(data.models.pageInfo)}

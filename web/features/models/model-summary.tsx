@@ -1,66 +1,92 @@
 import Link from 'next/link';
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
-import { formatBytes, formatCompact, formatEnum, formatPercent } from '../interface/format.ts';
+import { formatPercent } from '../interface/format.ts';
 import { Meter } from '../interface/meter.tsx';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
+import { COMMERCIAL_USE } from './commercial-use.ts';
 import styles from './model-summary.module.css';
-import { worstSeverity } from './worst-severity.ts';
+import { ModelPicture, ModelPictureFields } from './model-summary-picture.tsx';
+import { SizeAndSpeed, SizeAndSpeedFields } from './model-summary-speed.tsx';
 
-export const ModelSummaryFields = graphql(`
-  fragment ModelSummaryFields on Model {
-    id
-    slug
-    name
-    summary
-    task
-    license
-    parameterCount
-    byteSize
-    availability
-    sourceReachable
-    unknownFacts
-    tags
-    biasNotes {
+export const ModelSummaryFields = graphql(
+  `
+    fragment ModelSummaryFields on Model {
       id
-      severity
+      slug
+      name
+      summary
+      license
+      commercialUse
+      availability
+      sourceReachable
+      unknownFacts
+      worstBiasNote {
+        id
+        severity
+        statement
+      }
+      provenance {
+        publisher
+        completeness
+      }
+      ...ModelPictureFields
+      ...SizeAndSpeedFields
     }
-    provenance {
-      publisher
-      completeness
-    }
-  }
-`);
+  `,
+  [ModelPictureFields, SizeAndSpeedFields],
+);
+
+interface ModelSummaryProps {
+  model: ResultOf<typeof ModelSummaryFields>;
+  selected: boolean;
+  onSelect: (slug: string) => void;
+}
 
 /** A model in the zoo's list. */
-export function ModelSummary({ model }: { model: ResultOf<typeof ModelSummaryFields> }) {
-  const worst = worstSeverity(model.biasNotes);
-  const completeness = `Provenance: ${formatPercent(model.provenance.completeness, 0)} of what a reader needs is known`;
+export function ModelSummary({ model, selected, onSelect }: ModelSummaryProps) {
+  const { slug, name, provenance, worstBiasNote: note } = model;
+  const known = formatPercent(provenance.completeness, 0);
+  const isUnreachable = model.availability === 'REMOTE' && model.sourceReachable === false;
   return (
-    <article className={styles.card}>
+    <article className={styles.card} data-selected={selected || undefined}>
       <header className={styles.header}>
-        <h2>
-          <Link href={`/models/${model.slug}`}>{model.name}</Link>
+        <h2 dir="auto">
+          <Link href={`/models/${encodeURIComponent(slug)}`}>{name}</Link>
         </h2>
         <AvailabilityBadge availability={model.availability} />
+        <label className={styles.select}>
+          <input type="checkbox" checked={selected} onChange={() => onSelect(slug)} />
+          <span className="visually-hidden">Compare {name}</span>
+        </label>
       </header>
-      <p className={styles.summary}>{model.summary}</p>
+      <ModelPicture model={model} />
+      <p className={styles.summary} dir="auto" title={model.summary}>
+        {model.summary}
+      </p>
+      <SizeAndSpeed model={model} />
       <ul className={styles.facts}>
-        {!model.unknownFacts.includes('task') && <li>{formatEnum(model.task)}</li>}
-        {!model.unknownFacts.includes('license') && <li>{model.license}</li>}
-        {model.byteSize > 0 && <li>{formatBytes(model.byteSize)}</li>}
-        {model.parameterCount !== null && <li>{formatCompact(model.parameterCount)} parameters</li>}
-        {model.provenance.publisher && <li>{model.provenance.publisher}</li>}
-        {model.availability === 'REMOTE' && model.sourceReachable === false && <li>Its source does not answer here</li>}
+        <li>{model.unknownFacts.includes('license') ? 'licence not known' : model.license}</li>
+        <li data-use={model.commercialUse}>commercial use {COMMERCIAL_USE[model.commercialUse]}</li>
+        {provenance.publisher && <li dir="auto">{provenance.publisher}</li>}
+        {isUnreachable && <li>Its source does not answer here</li>}
       </ul>
       <footer className={styles.footer}>
-        <span className={styles.pair}>
-          {worst && <SeverityBadge severity={worst} />}
-          <span>{model.biasNotes.length === 1 ? '1 bias note' : `${model.biasNotes.length || 'No'} bias notes`}</span>
+        <span className={styles.note}>
+          {note ? (
+            <>
+              <SeverityBadge severity={note.severity} />
+              <span className={styles.statement} dir="auto" title={note.statement}>
+                {note.statement}
+              </span>
+            </>
+          ) : (
+            <span className="muted">No bias notes yet: nobody has looked, or nobody wrote it down</span>
+          )}
         </span>
-        <span className={styles.pair}>
-          Provenance <Meter value={model.provenance.completeness} label={completeness} />
-          {formatPercent(model.provenance.completeness, 0)}
+        <span className={styles.known}>
+          {known} known
+          <Meter value={provenance.completeness} label={`${known} of what a reader needs is known`} />
         </span>
       </footer>
     </article>

@@ -1,16 +1,26 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fromQuery, isFiltered, NO_FILTERS, sizeLabel, toQuery, toVariables, type ZooFilters } from './zoo-filters.ts';
+import {
+  fromQuery,
+  isFiltered,
+  NO_FILTERS,
+  SORTS,
+  sizeLabel,
+  toQuery,
+  toVariables,
+  type ZooFilters,
+} from './zoo-filters.ts';
 
 const word = fc.string({ minLength: 1 }).filter((text) => text !== 'RELEVANCE');
 const filters: fc.Arbitrary<ZooFilters> = fc.record({
   search: fc.oneof(fc.constant(''), word),
-  sort: fc.constantFrom('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST'),
+  sort: fc.constantFrom(...SORTS),
   task: fc.option(word),
   modality: fc.option(word),
   availability: fc.option(word),
   size: fc.option(word),
   severity: fc.option(word),
+  use: fc.option(word),
   license: fc.array(word),
   source: fc.array(word),
 });

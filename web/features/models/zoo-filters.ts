@@ -1,5 +1,9 @@
+export const SORTS = ['RELEVANCE', 'FASTEST', 'SMALLEST', 'COMPLETEST', 'NEWEST', 'NAME'] as const;
+
 export type Task = 'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'TOKEN_CLASSIFICATION' | 'FEATURE_EXTRACTION';
-export type Sort = 'RELEVANCE' | 'NAME' | 'NEWEST' | 'SMALLEST';
+export type Sort = (typeof SORTS)[number];
+export type View = 'cards' | 'plot';
+type Use = 'PERMITTED' | 'FORBIDDEN' | 'UNKNOWN';
 type Availability = 'READY' | 'REMOTE' | 'FETCHING' | 'FAILED' | 'INCOMPLETE';
 type Source = 'HUB' | 'NPM' | 'PYPI' | 'URL' | 'UPLOAD' | 'FINE_TUNE';
 type Severity = 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
@@ -15,6 +19,8 @@ export interface ZooFilters {
   size: string | null;
   /** Severity of the worst bias note, or NONE. */
   severity: string | null;
+  /** What the licence says of commercial use. */
+  use: string | null;
   license: string[];
   source: string[];
 }
@@ -27,6 +33,7 @@ export const NO_FILTERS: ZooFilters = {
   availability: null,
   size: null,
   severity: null,
+  use: null,
   license: [],
   source: [],
 };
@@ -47,7 +54,7 @@ export function toQuery(filters: ZooFilters): URLSearchParams {
 
 export function fromQuery(query: URLSearchParams): ZooFilters {
   const one = (name: string) => query.get(name) || null;
-  const sort = ['NAME', 'NEWEST', 'SMALLEST'].find((name) => name === one('sort')) as Sort | undefined;
+  const sort = SORTS.find((name) => name === one('sort'));
   return {
     search: one('search') ?? '',
     sort: sort ?? NO_FILTERS.sort,
@@ -56,6 +63,7 @@ export function fromQuery(query: URLSearchParams): ZooFilters {
     availability: one('availability'),
     size: one('size'),
     severity: one('severity'),
+    use: one('use'),
     license: query.getAll('license'),
     source: query.getAll('source'),
   };
@@ -70,6 +78,7 @@ export function toVariables({
   availability,
   size,
   severity,
+  use,
   license,
   source,
 }: ZooFilters) {
@@ -81,6 +90,7 @@ export function toVariables({
       task: task as Task | null,
       modality: modality as 'IMAGE' | 'TEXT' | null,
       availability: availability as Availability | null,
+      commercialUse: use as Use | null,
       licenses: license.length > 0 ? license : null,
       sources: source.length > 0 ? (source as Source[]) : null,
       hasBiasNotes: severity === 'NONE' ? false : null,

@@ -1,0 +1,45 @@
+import Link from 'next/link';
+import { Panel } from '../interface/panel.tsx';
+import { Scroll } from '../interface/scroll.tsx';
+import type { ComparedModel } from './comparison-query.ts';
+import styles from './model-comparison.module.css';
+import { factRows } from './model-facts.ts';
+
+/** A column for each model, a row for each fact. */
+export function FactTable({ models, onlyDifferent }: { models: readonly ComparedModel[]; onlyDifferent: boolean }) {
+  const rows = factRows(models, onlyDifferent);
+  return (
+    <Panel title="Facts">
+      {rows.length === 0 ? (
+        <p className="muted">They differ in nothing that is known of them.</p>
+      ) : (
+        <Scroll label="Facts of the models">
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">Fact</th>
+                {models.map(({ slug, name }) => (
+                  <th key={slug} scope="col" dir="auto">
+                    <Link href={`/models/${encodeURIComponent(slug)}`}>{name}</Link>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(({ name, values }) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  {values.map((value, i) => (
+                    <td key={models[i].slug} dir="auto">
+                      {value ?? <span className="muted">not known</span>}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,71 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Page } from '../interface/page.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { CompareModels } from './comparison-query.ts';
+import { FactTable } from './fact-table.tsx';
+import styles from './model-comparison.module.css';
+import { NotesBeside } from './notes-beside.tsx';
+import { RankedBeside } from './ranked-beside.tsx';
+
+/** Models side by side. The address names them, and whether all facts are shown. */
+export function ModelComparisonPage() {
+  const pathname = usePathname();
+  const parameters = useSearchParams();
+  const slugs = (parameters.get('slugs') ?? '').split(',').filter(Boolean);
+  const [onlyDifferent, setOnlyDifferent] = useState(parameters.get('show') !== 'all');
+  const [{ data, error }, execute] = useQuery({ query: CompareModels, variables: { slugs }, pause: slugs.length < 2 });
+  function show(different: boolean) {
+    setOnlyDifferent(different);
+    const query = new URLSearchParams({ slugs: slugs.join(','), ...(different ? {} : { show: 'all' }) });
+    window.history.replaceState(null, '', `${pathname}?${query}`);
+  }
+  if (slugs.length < 2) {
+    return (
+      <Page title="Compare models">
+        <Notice
+          title="Nothing to compare yet"
+          action={
+            <Link className="button" href="/models">
+              Choose models
+            </Link>
+          }
+        >
+          Select two to eight models by the boxes on their cards, then press Compare.
+        </Notice>
+      </Page>
+    );
+  }
+  const more = new URLSearchParams(slugs.map((slug) => ['model', slug]));
+  return (
+    <Page
+      title="Compare models"
+      lead="What they have in common you need not read: only facts that differ are shown, until you ask for all."
+      actions={
+        <Link className="button" href={`/models?${more}`}>
+          Change the selection
+        </Link>
+      }
+    >
+      <label className={styles.toggle}>
+        <input type="checkbox" checked={onlyDifferent} onChange={({ target }) => show(target.checked)} />
+        Only what differs
+      </label>
+      {error && !data && <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />}
+      {!data && !error && <Loading what="the models" />}
+      {data && (
+        <>
+          <FactTable models={data.compareModels} onlyDifferent={onlyDifferent} />
+          <RankedBeside models={data.compareModels} />
+          <NotesBeside models={data.compareModels} />
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,82 @@
+'use client';
+
+import Link from 'next/link';
+import { useQuery } from 'urql';
+import { formatPercent } from '../interface/format.ts';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { Scroll } from '../interface/scroll.tsx';
+import type { ComparedModel } from './comparison-query.ts';
+import styles from './model-comparison.module.css';
+import { Rankings } from './rankings-query.ts';
+
+/** How the models did on the reader's data sets: the newest ranking of each that has one of them. */
+export function RankedBeside({ models }: { models: readonly ComparedModel[] }) {
+  const [{ data, error }, execute] = useQuery({ query: Rankings });
+  if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
+  const seen = new Set<string>();
+  const rankings = (data?.modelRankings.edges ?? []).flatMap(({ node }) => {
+    const entries = models.map(({ slug }) => node.entries.find(({ model }) => model.slug === slug) ?? null);
+    if (seen.has(node.dataset.id) || entries.every((entry) => entry === null)) return [];
+    seen.add(node.dataset.id);
+    return [{ ...node, entries }];
+  });
+  return (
+    <Panel title="On your data sets">
+      {rankings.length === 0 ? (
+        <p className="muted">
+          No ranking has one of these models. Rank models on the page of a <Link href="/datasets">data set</Link>: a
+          linear probe on each one’s features takes minutes, and tells more than any benchmark.
+        </p>
+      ) : (
+        <Scroll label="Accuracy of the models on data sets">
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">Data set</th>
+                {models.map(({ slug, name }) => (
+                  <th key={slug} scope="col" dir="auto">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rankings.map(({ id, dataset, entries }) => (
+                <tr key={id}>
+                  <th scope="row" dir="auto">
+                    <Link href={`/rankings/${id}`}>{dataset.name}</Link>
+                  </th>
+                  {entries.map((entry, i) => (
+                    <td key={models[i].slug}>
+                      {entry ? <Scores entry={entry} /> : <span className="muted">not ranked</span>}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </Panel>
+  );
+}
+
+interface ScoresProps {
+  entry: { probeAccuracy: number | null; probeInterval: number[]; fineTunedAccuracy: number | null };
+}
+
+function Scores({ entry: { probeAccuracy, probeInterval, fineTunedAccuracy } }: ScoresProps) {
+  return (
+    <>
+      {probeAccuracy !== null && (
+        <>
+          {formatPercent(probeAccuracy)} by a probe
+          <br />
+          <span className="muted small-text">{probeInterval.map((end) => formatPercent(end)).join(' to ')}</span>
+        </>
+      )}
+      {fineTunedAccuracy !== null && <div>{formatPercent(fineTunedAccuracy)} by its best fine-tune</div>}
+    </>
+  );
+}

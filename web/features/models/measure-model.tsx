@@ -1,0 +1,81 @@
+'use client';
+
+import { useClient, useMutation } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { JobFields } from '../jobs/job-fields.ts';
+import { useJob } from '../jobs/use-job.ts';
+import styles from './measure-model.module.css';
+
+export const MeasureModelFields = graphql(
+  `
+    fragment MeasureModelFields on Model {
+      id
+      slug
+      availability
+      speed {
+        milliseconds
+        runs
+        tokens
+        machine
+        measuredAt
+        job {
+          ...JobFields
+        }
+      }
+    }
+  `,
+  [JobFields],
+);
+
+const Measure = graphql(
+  `
+    mutation MeasureModel($slug: String!) {
+      measureModel(slug: $slug) {
+        ...MeasureModelFields
+      }
+    }
+  `,
+  [MeasureModelFields],
+);
+
+const Speed = graphql(
+  `
+    query ModelSpeed($slug: String!) {
+      model(slug: $slug) {
+        ...MeasureModelFields
+      }
+    }
+  `,
+  [MeasureModelFields],
+);
+
+type Measured = ResultOf<typeof MeasureModelFields>;
+
+/** In place of a speed that is not known: why, and a button that measures it here. */
+export function MeasureModel({
+  model,
+  onMeasured,
+}: {
+  model: Measured;
+  onMeasured: (speed: Measured['speed']) => void;
+}) {
+  const client = useClient();
+  const [{ data, error, fetching }, measure] = useMutation(Measure);
+  const job = useJob(data?.measureModel.speed?.job ?? model.speed?.job ?? null, () => {
+    const asked = client.query(Speed, { slug: model.slug }, { requestPolicy: 'network-only' }).toPromise();
+    void asked.then((answer) => onMeasured(answer.data?.model?.speed ?? null));
+  });
+  if (model.availability !== 'READY') return <span className="muted">fetch it to measure</span>;
+  if (job?.state === 'QUEUED') return <span className="muted">waits for the jobs before it</span>;
+  if (job?.state === 'RUNNING') return <span className="muted">being measured …</span>;
+  const problem = error ? errorMessage(error) : job?.state === 'FAILED' ? job.error : null;
+  return (
+    <span className={styles.measure}>
+      <span className="muted">{problem ?? 'not measured here'}</span>
+      <button type="button" className="small" disabled={fetching} onClick={() => measure({ slug: model.slug })}>
+        Measure
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { Field } from '../interface/field.tsx';
+import styles from './model-search.module.css';
+import { SORTS, type Sort, type ZooFilters } from './zoo-filters.ts';
+
+interface ModelSearchProps {
+  filters: ZooFilters;
+  onChange: (filters: ZooFilters) => void;
+}
+
+const NAMES: Record<Sort, string> = {
+  RELEVANCE: 'Ready here first',
+  FASTEST: 'Fastest here',
+  SMALLEST: 'Fewest parameters',
+  COMPLETEST: 'Most is known',
+  NEWEST: 'Newest',
+  NAME: 'Name',
+};
+
+/** The search box, and the order. */
+export function ModelSearch({ filters, onChange }: ModelSearchProps) {
+  return (
+    <search className={styles.search}>
+      <Field label="Search">
+        {(field) => (
+          <input
+            {...field}
+            type="search"
+            placeholder="Name, tag, publisher, architecture"
+            value={filters.search}
+            onChange={({ target }) => onChange({ ...filters, search: target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Sort">
+        {(field) => (
+          <select
+            {...field}
+            value={filters.sort}
+            onChange={({ target }) => onChange({ ...filters, sort: target.value as Sort })}
+          >
+            {SORTS.map((sort) => (
+              <option key={sort} value={sort}>
+                {sort === 'RELEVANCE' && filters.search.trim() ? 'Best match' : NAMES[sort]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    </search>
+  );
+}

@@ -1,0 +1,61 @@
+import { ArrowRight, FileText, Image } from 'lucide-react';
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { formatCompact, formatCounted, formatEnum } from '../interface/format.ts';
+import styles from './model-summary-picture.module.css';
+
+export const ModelPictureFields = graphql(`
+  fragment ModelPictureFields on Model {
+    task
+    modality
+    unknownFacts
+    labels(first: 4)
+    labelCount
+    featureDimension
+    parameterCount
+  }
+`);
+
+/** What a model makes of its input, drawn: a picture or a text in, its labels or its features out. */
+export function ModelPicture({ model }: { model: ResultOf<typeof ModelPictureFields> }) {
+  const { modality, unknownFacts, parameterCount } = model;
+  const isKnown = (fact: string) => !unknownFacts.includes(fact);
+  const Input = modality === 'IMAGE' ? Image : FileText;
+  return (
+    <div className={styles.picture}>
+      <span className={styles.input}>
+        {isKnown('modality') && <Input size={20} aria-hidden />}
+        <span>{isKnown('modality') ? (modality === 'IMAGE' ? 'picture' : 'text') : 'input not known'}</span>
+      </span>
+      <ArrowRight size={16} aria-hidden className={styles.arrow} />
+      <span className={styles.network}>
+        {isKnown('task') ? formatEnum(model.task) : 'task not known'}
+        {parameterCount !== null && <small>{formatCompact(parameterCount)} parameters</small>}
+      </span>
+      <ArrowRight size={16} aria-hidden className={styles.arrow} />
+      <Answers model={model} />
+    </div>
+  );
+}
+
+function Answers({ model: { labels, labelCount, featureDimension } }: { model: ResultOf<typeof ModelPictureFields> }) {
+  if (labels && labels.length > 0) {
+    return (
+      <ul className={styles.labels} aria-label={formatCounted(labelCount, 'label')}>
+        {labels.map((label) => (
+          <li key={label} dir="auto" title={label}>
+            {label}
+          </li>
+        ))}
+        {labelCount > labels.length && (
+          <li className={styles.more}>{formatCounted(labelCount - labels.length, 'more', 'more')}</li>
+        )}
+      </ul>
+    );
+  }
+  return (
+    <span className={styles.features}>
+      <span aria-hidden className={styles.vector} />
+      {featureDimension === null ? 'features' : formatCounted(featureDimension, 'feature')}
+    </span>
+  );
+}

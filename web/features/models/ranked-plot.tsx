@@ -1,0 +1,103 @@
+'use client';
+
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useQuery } from 'urql';
+import { graphql } from '../../graphql/graphql.ts';
+import { ScatterPlot } from '../charts/scatter-plot.tsx';
+import { formatBytes, formatCounted, formatPercent } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { formatSpeed } from './format-speed.ts';
+
+const Ranking = graphql(`
+  query NewestRanking($datasetId: ID!) {
+    modelRankings(datasetId: $datasetId, first: 1) {
+      edges {
+        node {
+          id
+          entries {
+            probeAccuracy
+            probeInterval
+            fineTunedAccuracy
+            model {
+              id
+              slug
+              name
+              byteSize
+              speed {
+                milliseconds
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** Accuracy on a data set over measured speed, of the models in its newest ranking. */
+export function RankedPlot({ datasetId }: { datasetId: string }) {
+  const router = useRouter();
+  const [{ data, error }, execute] = useQuery({ query: Ranking, variables: { datasetId } });
+  if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading what="the ranking" />;
+  const ranking = data.modelRankings.edges[0]?.node;
+  if (!ranking || ranking.entries.length === 0) {
+    return (
+      <Notice
+        title="No models were ranked on this data set"
+        action={
+          <Link className="button" href={`/datasets/${datasetId}`}>
+            Go to the data set
+          </Link>
+        }
+      >
+        A ranking scores the models that are here on the data set without training them, in minutes. Start one on the
+        data set’s page, then come back.
+      </Notice>
+    );
+  }
+  const shown = ranking.entries.flatMap((entry) => {
+    const milliseconds = entry.model.speed?.milliseconds;
+    return entry.probeAccuracy === null || milliseconds == null
+      ? []
+      : [{ ...entry, accuracy: entry.probeAccuracy, milliseconds }];
+  });
+  const left = ranking.entries.length - shown.length;
+  return (
+    <>
+      <ScatterPlot
+        title="Accuracy of the probe over speed"
+        series={[
+          {
+            key: 'probe',
+            name: 'Models',
+            points: shown.map(({ model, accuracy, milliseconds, probeInterval, fineTunedAccuracy }) => ({
+              key: model.slug,
+              name: model.name,
+              x: milliseconds,
+              y: accuracy,
+              facts: [
+                { name: 'Interval', value: probeInterval.map((end) => formatPercent(end)).join(' to ') },
+                { name: 'Size', value: formatBytes(model.byteSize) },
+                ...(fineTunedAccuracy === null
+                  ? []
+                  : [{ name: 'Best fine-tune', value: formatPercent(fineTunedAccuracy) }]),
+              ],
+            })),
+          },
+        ]}
+        x={{ label: 'Time for one example', scale: 'log', format: formatSpeed }}
+        y={{ label: 'Accuracy of the probe', format: (share) => formatPercent(share) }}
+        empty="None of the ranked models was measured here. Press Measure on their cards."
+        onChoose={({ key }) => router.push(`/models/${encodeURIComponent(key)}`)}
+      />
+      <p className="muted small-text">
+        {left > 0 && `${formatCounted(left, 'ranked model')} without a measured speed not shown. `}
+        <Link href={`/rankings/${ranking.id}`}>The whole ranking</Link>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useQuery } from 'urql';
+import { graphql } from '../../graphql/graphql.ts';
+import { ScatterPlot } from '../charts/scatter-plot.tsx';
+import { formatBytes, formatCounted } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { formatSpeed } from './format-speed.ts';
+import { toVariables, type ZooFilters } from './zoo-filters.ts';
+
+const Measured = graphql(`
+  query MeasuredModels($search: String, $filter: ModelFilter) {
+    models(search: $search, filter: $filter, sort: FASTEST, first: 100) {
+      totalCount
+      edges {
+        node {
+          id
+          slug
+          name
+          byteSize
+          modality
+          speed {
+            milliseconds
+            machine
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** Size over measured speed, of the models that the filters leave; those that were not measured are counted. */
+export function SpeedPlot({ filters }: { filters: ZooFilters }) {
+  const router = useRouter();
+  const { search, filter } = toVariables(filters);
+  const [{ data, error }, execute] = useQuery({ query: Measured, variables: { search, filter } });
+  if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading what="the measured speeds" />;
+  const measured = data.models.edges.flatMap(({ node }) => {
+    const milliseconds = node.speed?.milliseconds;
+    return milliseconds == null || node.byteSize === 0 ? [] : [{ ...node, milliseconds }];
+  });
+  const left = data.models.totalCount - measured.length;
+  const seriesOf = (modality: 'IMAGE' | 'TEXT', name: string) => ({
+    key: modality,
+    name,
+    points: measured
+      .filter((model) => model.modality === modality)
+      .map((model) => ({
+        key: model.slug,
+        name: model.name,
+        x: model.milliseconds,
+        y: model.byteSize,
+        facts: [{ name: 'Machine', value: model.speed?.machine ?? '' }],
+      })),
+  });
+  return (
+    <>
+      <ScatterPlot
+        title="Size over speed"
+        series={[seriesOf('IMAGE', 'Pictures'), seriesOf('TEXT', 'Texts')].filter(({ points }) => points.length > 0)}
+        x={{ label: 'Time for one example', scale: 'log', format: formatSpeed }}
+        y={{ label: 'Size of the files', scale: 'log', format: formatBytes }}
+        empty="No model that the filters leave was measured here. Fetch one: it is measured when nothing else runs, or press Measure on its card."
+        onChoose={({ key }) => router.push(`/models/${encodeURIComponent(key)}`)}
+      />
+      <p className="muted small-text">
+        {left === 0
+          ? 'Every model that the filters leave is shown.'
+          : `${formatCounted(left, 'model')} more were not measured here, so they are not shown.`}
+      </p>
+    </>
+  );
+}
