@@ -22,6 +22,9 @@ const SHARED_API = [
   'api/jobs/handlers/**/*.spec.ts',
 ];
 
+/** What a person sees, in a real browser. They share a process, and most of them a platform: web/testing/pages-platform.ts. */
+const BROWSER = ['web/*.browser.spec.ts'];
+
 const BUILD = ['scripts/testing/build-for-specs.ts'];
 const SERVED = [...BUILD, 'api/testing/global-setup.ts'];
 
@@ -46,9 +49,13 @@ export default defineConfig({
         test: {
           name: 'platform',
           include: ['{api,scripts,web}/**/*.spec.{ts,tsx}'],
-          exclude: [...PURE_PAGES, ...SHARED_API],
+          exclude: [...PURE_PAGES, ...SHARED_API, ...BROWSER],
           globalSetup: SERVED,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', isolate: false, fileParallelism: false, include: BROWSER, globalSetup: SERVED },
       },
     ],
   },

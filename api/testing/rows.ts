@@ -17,7 +17,10 @@ import {
 // Rows as workers leave them, for specs of the API that start no worker.
 
 /** A fetched model with two feature layers. It has no ONNX file: nothing in the API reads it. */
-export async function insertModel({ db }: ApiPlatform, overrides: Partial<typeof models.$inferInsert> = {}) {
+export async function insertModel(
+  { db }: Pick<ApiPlatform, 'db'>,
+  overrides: Partial<typeof models.$inferInsert> = {},
+) {
   const slug = overrides.slug ?? 'tiny-net';
   const [model] = await db
     .insert(models)
@@ -74,7 +77,7 @@ const SPLITS = ['train', 'validation', 'test'] as const;
  * split in turn.
  */
 export async function insertDataset(
-  { db, blobs }: ApiPlatform,
+  { db, blobs }: Pick<ApiPlatform, 'db' | 'blobs'>,
   pictures: Buffer[],
   { split = 'test', ...overrides }: Partial<typeof datasets.$inferInsert> & { split?: Example['split'] | 'EACH' } = {},
 ) {
@@ -149,7 +152,7 @@ export async function insertFineTune(platform: ApiPlatform, ids: { modelId: stri
 
 /** A checkpoint; with `predictions`, evaluated on the split `test` of `datasetId`, and with `validation` on that as well. */
 export async function insertCheckpoint(
-  { db, blobs }: ApiPlatform,
+  { db, blobs }: Pick<ApiPlatform, 'db' | 'blobs'>,
   values: { fineTuneId: string; epoch: number; validationLoss: number },
   evaluated?: { datasetId: string; predictions: ExamplePrediction[]; validation?: ExamplePrediction[] },
 ) {

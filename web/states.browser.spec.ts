@@ -1,0 +1,73 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from './testing/browser.ts';
+import { chooseProject } from './testing/choose-project.ts';
+import { fillProject } from './testing/fill-project.ts';
+import { type PagesPlatform, pagesPlatform } from './testing/pages-platform.ts';
+import { excessWidth, layoutShift, newVisitor, settled } from './testing/visit.ts';
+
+/** Pages that list what a project has. */
+const LISTS = ['/', '/models', '/datasets', '/feature-sets', '/fine-tunes', '/sweeps', '/compare', '/endpoints'];
+/** The catalogue is everyone's, and what a page shows of it is not what a project has. */
+const NEVER_EMPTY = ['/', '/models'];
+const PROJECTS = { none: 0, one: 1, many: 10_000 };
+/** A page draws what a person may see, not everything there is. */
+const MOST_ELEMENTS = 4_000;
+
+let pages: PagesPlatform;
+let browser: Browser;
+
+beforeAll(async () => {
+  [pages, browser] = await Promise.all([pagesPlatform(), launchBrowser()]);
+  for (const [slug, count] of Object.entries(PROJECTS)) await fillProject(pages.database.db, slug, count);
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+});
+
+for (const width of [1440, 390])
+  test(`lists of nothing, of one thing with a long name and of 10,000 things, at ${width} pixels`, async () => {
+    const { platform } = pages;
+    const { page, context, complaints } = await newVisitor(browser, width, platform.signInUrl);
+    const problems: string[] = [];
+    for (const project of Object.keys(PROJECTS)) {
+      await page.goto(`${platform.webUrl}/datasets`);
+      await chooseProject(page, platform.apiUrl, project);
+      for (const address of LISTS) {
+        const blame = (what: string) => problems.push(`${address} with ${project} at ${width}: ${what}`);
+        await page.goto(`${platform.webUrl}${address}`);
+        await settled(page);
+        const [excess, shift, elements] = [await excessWidth(page), await layoutShift(page), await elementCount(page)];
+        if (excess > 0) blame(`${excess} px wider than the screen`);
+        if (shift >= 0.02) blame(`layout shift ${shift.toFixed(3)}`);
+        if (elements > MOST_ELEMENTS) blame(`${elements} elements`);
+        if (project === 'none' && !NEVER_EMPTY.includes(address) && !(await saysThatItIsEmpty(page)))
+          blame('does not say that there is nothing yet');
+        if (project === 'many' && address !== '/' && !(await leadsOn(page))) blame('does not lead to the rest');
+      }
+    }
+    await context.close();
+    expect([...problems, ...complaints]).toEqual([]);
+  }, 240_000);
+
+const elementCount = (page: Page) => page.evaluate(() => document.querySelectorAll('*').length);
+
+const saysThatItIsEmpty = async (page: Page) =>
+  /\bno\b[^.]*\byet\b/i.test((await page.locator('main').textContent()) ?? '');
+
+/** Whether more links appear: by a button, or where the list is scrolled to. */
+async function leadsOn(page: Page): Promise<boolean> {
+  const links = () =>
+    page.evaluate(() => [...document.querySelectorAll('main a')].map(({ textContent }) => textContent ?? ''));
+  const before = new Set(await links());
+  const more = page.getByRole('button', { name: /show more|more|next/i }).last();
+  if ((await more.count()) > 0) await more.click();
+  else await page.locator('main a').last().scrollIntoViewIfNeeded();
+  await page.mouse.wheel(0, 20_000);
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline) {
+    if ((await links()).some((text) => !before.has(text))) return true;
+    await page.waitForTimeout(50);
+  }
+  return false;
+}

@@ -1,0 +1,35 @@
+import type { PageContent } from './page-content.ts';
+
+/** An address with data for each route of the web app, and more than one where a page differs much by what it shows. */
+export const addressesOf = (content: PageContent): Record<string, string[]> => ({
+  '/': ['/'],
+  '/audit': ['/audit'],
+  '/checkpoints/[id]': [`/checkpoints/${content.partial.bestCheckpointId}`],
+  '/compare': ['/compare', `/compare?ids=${content.partial.bestCheckpointId},${content.linearProbe.bestCheckpointId}`],
+  '/datasets': ['/datasets'],
+  '/datasets/[id]': [`/datasets/${content.datasetId}`],
+  '/endpoints': ['/endpoints'],
+  '/endpoints/[name]': [`/endpoints/${content.endpoint}`],
+  '/feature-sets': ['/feature-sets'],
+  '/feature-sets/[id]': [`/feature-sets/${content.featureSetId}`],
+  '/few-shots/[id]': [`/few-shots/${content.fewShotId}`],
+  '/fine-tunes': ['/fine-tunes'],
+  '/fine-tunes/[id]': [`/fine-tunes/${content.partial.id}`],
+  '/fine-tunes/new': ['/fine-tunes/new', `/fine-tunes/new?model=${content.modelSlug}&dataset=${content.datasetId}`],
+  '/graphiql': ['/graphiql'],
+  '/lineage/[kind]/[id]': [`/lineage/model/${content.modelId}`],
+  '/models': ['/models'],
+  // One that is here, and one that is not.
+  '/models/[slug]': [`/models/${content.modelSlug}`, '/models/nsfw-mobilenet-v2'],
+  '/models/import': ['/models/import'],
+  '/projects': ['/projects'],
+  '/projects/[slug]': ['/projects/default'],
+  '/rankings/[id]': [`/rankings/${content.rankingId}`],
+  '/sessions': ['/sessions'],
+  '/sign-in': ['/sign-in'],
+  '/storage': ['/storage'],
+  '/sweeps': ['/sweeps'],
+  '/sweeps/[id]': [`/sweeps/${content.sweepId}`],
+  '/sweeps/new': ['/sweeps/new'],
+  '/tokens': ['/tokens'],
+});

@@ -1,0 +1,107 @@
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+declare global {
+  interface Window {
+    /** Sum of the layout shifts that no input caused (https://web.dev/articles/cls, without its session windows). */
+    shifted?: number;
+    axe?: { run(context: object, options: object): Promise<{ violations: AxeViolation[] }> };
+  }
+}
+
+interface AxeViolation {
+  id: string;
+  help: string;
+  nodes: { target: unknown[]; html: string }[];
+}
+
+export interface Visitor {
+  page: Page;
+  context: BrowserContext;
+  /** What the browser has complained about: errors, warnings and exceptions, with the page's address. */
+  complaints: string[];
+}
+
+/**
+ * Opens a window that watches what pages do wrong.
+ *
+ * @param signInUrl leave it out for a stranger
+ */
+export async function newVisitor(browser: Browser, width: number, signInUrl?: string): Promise<Visitor> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce' });
+  await context.addInitScript(() => {
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+        if (!entry.hadRecentInput) window.shifted = (window.shifted ?? 0) + entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+  if (signInUrl) await page.goto(signInUrl);
+  return { page, context, complaints };
+}
+
+/** Waits until a page shows its content: its heading, and nothing that loads any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: 30_000 });
+  await page.waitForFunction(
+    () =>
+      !document.querySelector('[aria-busy="true"]') &&
+      ![...document.querySelectorAll('p')].some(({ textContent }) => textContent?.startsWith('Loading ')),
+    undefined,
+    { timeout: 30_000 },
+  );
+  await nextFrame(page);
+}
+
+/** Bytes of JavaScript that the page has loaded, as they were transferred: compressed, without headers. */
+export const scriptBytes = (page: Page): Promise<number> =>
+  page.evaluate(() =>
+    (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
+      .filter(({ name }) => new URL(name).pathname.endsWith('.js'))
+      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+  );
+
+export const layoutShift = (page: Page): Promise<number> => page.evaluate(() => window.shifted ?? 0);
+
+/** How many pixels the page is wider than the window. */
+export const excessWidth = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+/** axe's rules whose result depends on colours. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * What axe finds in the light theme and in the dark one, a line for each violation; of the second only what depends on colours.
+ *
+ * @param exclude selectors of what is not ours
+ */
+export async function axeFindings(page: Page, exclude: string[] = []): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await nextFrame(page);
+    const rules = colorScheme === 'dark' ? { runOnly: COLOUR_RULES } : {};
+    const violations = await page.evaluate(
+      async ([exclude, rules]) =>
+        (await window.axe?.run({ exclude }, { resultTypes: ['violations'], ...rules }))?.violations ?? [],
+      [exclude, rules] as const,
+    );
+    for (const { id, help, nodes } of violations)
+      found.push(
+        `${colorScheme}: ${id} (${help}) × ${nodes.length}, first: ${nodes[0].target.join(' ')} ${nodes[0].html}`,
+      );
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  return found;
+}
+
+const nextFrame = (page: Page) =>
+  page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))));
