@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { answers, explainState, isAsleep } from './explain-state.ts';
 
-const endpoint = { state: 'READY', replicas: 1, minReplicas: null, runningReplicas: [] } as const;
+const endpoint = { state: 'READY' as const, replicas: 1, minReplicas: null, runningReplicas: [] };
 
 test('an endpoint that sleeps answers, and says that the next request waits', () => {
   const asleep = { ...endpoint, state: 'STOPPED', replicas: 0, minReplicas: 0 } as const;
