@@ -25,9 +25,11 @@ test('builds when the sources or the dependencies changed, and only then', async
   const next = build();
   expect(await ensureWebBuild(root, next)).toBe(true);
   expect(await ensureWebBuild(root, next)).toBe(false);
-  // Neither is part of a build.
+  // None of these is part of a build.
   await writeFile(path.join(root, 'web', 'tsconfig.tsbuildinfo'), 'made');
   await writeFile(path.join(root, 'web', 'app', 'page.spec.tsx'), 'a spec');
+  await mkdir(path.join(root, 'web', 'pictures'));
+  await writeFile(path.join(root, 'web', 'pictures', 'zoo.png'), 'kept to be compared');
   expect(await ensureWebBuild(root, next)).toBe(false);
 
   await writeFile(path.join(root, 'web', 'app', 'page.tsx'), 'export default () => 1;');

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { takeLock } from './lock.ts';
 
-/** Generated files below `web/`. */
-const MADE = new Set(['.next', 'node_modules', 'next-env.d.ts', 'tsconfig.tsbuildinfo']);
+/** What is below `web/` and not built: generated files, and what only specs use. */
+const NOT_BUILT = new Set(['.next', 'node_modules', 'next-env.d.ts', 'tsconfig.tsbuildinfo', 'testing', 'pictures']);
 
 /**
  * Makes sure that `web/.next` is the build of the current sources: calls `build` unless it is. One process at a time builds;
@@ -51,7 +51,7 @@ async function hashOfSources(web: string, lockfile: string): Promise<string> {
 async function sourcesIn(directory: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await readdir(directory, { withFileTypes: true })) {
-    if (MADE.has(entry.name) || /\.spec\.tsx?$/.test(entry.name)) continue;
+    if (NOT_BUILT.has(entry.name) || /\.spec\.tsx?$/.test(entry.name)) continue;
     const file = path.join(directory, entry.name);
     if (entry.isDirectory()) found.push(...(await sourcesIn(file)));
     else if (entry.isFile()) found.push(file);

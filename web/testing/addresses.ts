@@ -19,6 +19,7 @@ export const addressesOf = (content: PageContent): Record<string, string[]> => (
   '/graphiql': ['/graphiql'],
   '/lineage/[kind]/[id]': [`/lineage/model/${content.modelId}`],
   '/models': ['/models'],
+  '/models/compare': [`/models/compare?slugs=${content.modelSlug},nsfw-mobilenet-v2`],
   // One that is here, and one that is not.
   '/models/[slug]': [`/models/${content.modelSlug}`, '/models/nsfw-mobilenet-v2'],
   '/models/import': ['/models/import'],

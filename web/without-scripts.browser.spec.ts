@@ -1,0 +1,50 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from './testing/browser.ts';
+import { type PagesPlatform, pagesPlatform } from './testing/pages-platform.ts';
+
+let pages: PagesPlatform;
+let browser: Browser;
+
+beforeAll(async () => {
+  [pages, browser] = await Promise.all([pagesPlatform(), launchBrowser()]);
+}, 300_000);
+afterAll(() => browser?.close());
+
+/** Addresses, and what of their data the web server has to write. */
+function written(): [string, string][] {
+  const { modelSlug, datasetId, featureSetId, fewShotId, linearProbe, partial, endpoint } = pages.content;
+  const [model, dataset] = ['Tiny shapes network', 'Drawn shapes'];
+  return [
+    ['/models', model],
+    [`/models/${modelSlug}`, model],
+    ['/datasets', dataset],
+    [`/datasets/${datasetId}`, dataset],
+    ['/feature-sets', dataset],
+    [`/feature-sets/${featureSetId}`, dataset],
+    [`/few-shots/${fewShotId}`, dataset],
+    ['/fine-tunes', model],
+    [`/fine-tunes/${partial.id}`, model],
+    [`/checkpoints/${partial.bestCheckpointId}`, model],
+    [`/compare?ids=${partial.bestCheckpointId},${linearProbe.bestCheckpointId}`, model],
+    ['/sweeps', dataset],
+    ['/endpoints', endpoint],
+    [`/endpoints/${endpoint}`, model],
+  ];
+}
+
+test('pages arrive with their data: a browser that runs no scripts shows it', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(pages.platform.signInUrl);
+  const missing: string[] = [];
+  for (const [address, data] of written()) {
+    await page.goto(`${pages.platform.webUrl}${address}`);
+    const heading = await page.getByRole('heading', { level: 1 }).filter({ visible: true }).count();
+    const shown = await page.locator('main').getByText(data).filter({ visible: true }).count();
+    if (heading === 0) missing.push(`${address}: no heading`);
+    if (shown === 0) missing.push(`${address}: not “${data}”`);
+  }
+  await context.close();
+  expect(missing).toEqual([]);
+}, 60_000);
