@@ -72,6 +72,7 @@ const queries: Record<string, Permission> = {
   fewShotStudy: viewer,
   fineTune: viewer,
   fineTuneDefaults: viewer,
+  fineTuneEstimate: viewer,
   fineTunes: viewer,
   job: viewer,
   jobs: viewer,

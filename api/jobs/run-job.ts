@@ -11,6 +11,7 @@ import { closeTracing, openTracing } from '../observability/tracing.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
 import { openSharedStore } from '../storage/open-shared-store.ts';
 import { handle, type JobContext } from './handlers/index.ts';
+import { openJobLog } from './job-log.ts';
 import type { FromJob, ToJob } from './job-process.ts';
 import { openProgress } from './progress.ts';
 import { reasonOf } from './reason.ts';
@@ -90,15 +91,23 @@ async function run(config: JobContext['config'], job: JobRow, directory: string,
   });
   const blobs = await openSharedStore(config, db, waiting);
   const progress = openProgress(db, job);
+  const lines = openJobLog(db, job);
+  const stages = atStages((stage) => lines.add(stage));
   try {
     const report: Report = (fraction, stage) => {
       reported(fraction, stage);
+      stages(fraction, stage);
       progress.report(fraction, stage);
     };
-    await handle({ db, blobs, config, job, directory, signal: abort.signal, progress: report });
+    await handle({ db, blobs, config, job, directory, signal: abort.signal, progress: report, log: lines.add });
+    lines.add('Done');
+  } catch (error) {
+    lines.add(abort.signal.aborted ? 'Stopped' : `Failed: ${explain(error, config)}`);
+    throw error;
   } finally {
     // Also of a job that failed: its last report says where.
     await progress.flush();
+    await lines.flush();
     progress.close();
     await close();
   }

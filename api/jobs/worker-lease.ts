@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../database/connection.ts';
 import { workers } from '../database/tables/index.ts';
+import { machineName } from './machine-name.ts';
 import type { Queue } from './message-queue.ts';
 import { HEARTBEAT_MS, LEASE_MS, reapDeadWorkers } from './workers.ts';
 
@@ -23,7 +24,7 @@ export class WorkerLease {
   ) {}
 
   static async take(context: { db: Db; queue: Queue }, hostname: string): Promise<WorkerLease> {
-    const [{ id }] = await context.db.insert(workers).values({ hostname }).returning();
+    const [{ id }] = await context.db.insert(workers).values({ hostname, machine: machineName() }).returning();
     const { rows } = await context.db.execute<{ young: boolean }>(
       sql`select now() - pg_postmaster_start_time() < ${LEASE_MS} * interval '1 millisecond' as young`,
     );
@@ -45,7 +46,7 @@ export class WorkerLease {
     if (rows.length === 0)
       await this.context.db
         .insert(workers)
-        .values({ id: this.workerId, hostname: this.hostname })
+        .values({ id: this.workerId, hostname: this.hostname, machine: machineName() })
         .onConflictDoNothing();
     const outcome = rows.length === 0 ? 'LOST' : rows[0].late ? 'LATE' : 'KEPT';
     this.patience = outcome === 'KEPT' ? Math.max(0, this.patience - 1) : BEATS;

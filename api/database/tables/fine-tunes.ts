@@ -76,6 +76,9 @@ export const fineTunes = pgTable(
     adaptation: jsonb('adaptation').$type<AdaptationReport>(),
     /** The share of the training time that was spent waiting for data; null before the first epoch. */
     waitingShare: doublePrecision('waiting_share'),
+    /** The processor of the machine that trains, and the most memory that the job's process has had there; null of runs from before. */
+    machine: text('machine'),
+    peakMemoryBytes: bigint('peak_memory_bytes', { mode: 'number' }),
     /** What the curves say; null until it has ended, and of targets for which there is no verdict. */
     verdict: jsonb('verdict').$type<Verdict>(),
     /**

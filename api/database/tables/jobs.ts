@@ -53,12 +53,23 @@ export const jobs = pgTable(
   (table) => [index().on(table.state)],
 );
 
+/** What jobs did, the last lines of it: see jobs/job-log.ts. */
+export const jobLogs = pgTable('job_logs', {
+  jobId: uuid('job_id')
+    .primaryKey()
+    .references(() => jobs.id, { onDelete: 'cascade' }),
+  /** Each a time as RFC 3339, a space, and the text. */
+  lines: text('lines').array().notNull(),
+});
+
 export type JobRow = typeof jobs.$inferSelect;
 
 /** Workers that are alive: a row whose heartbeat is older than 15 s is dead. */
 export const workers = pgTable('workers', {
   id: id(),
   hostname: text('hostname').notNull(),
+  /** Its processor: see jobs/machine-name.ts. */
+  machine: text('machine'),
   startedAt: time('started_at').notNull().defaultNow(),
   heartbeatAt: time('heartbeat_at').notNull().defaultNow(),
 });

@@ -16,6 +16,7 @@ import { aboutCheckpoints } from '../../provenance/about-checkpoints.ts';
 import { checkpointStatements, type TrainedFrom } from '../../provenance/checkpoint-statements.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
 import type { JobPayload } from '../kinds.ts';
+import { machineName } from '../machine-name.ts';
 import { notifyJob } from '../notifications.ts';
 import { reasonOf } from '../reason.ts';
 import { bestFirst } from './best-first.ts';
@@ -93,7 +94,10 @@ async function train(
     workDirectory: directory,
     signal,
     onProgress: progress,
-    onDevice: (device, deviceReason) => note(context, row, { device, deviceReason }),
+    onDevice: (device, deviceReason) => {
+      context.log?.(`Trains on ${device}: ${deviceReason}`);
+      note(context, row, { device, deviceReason, machine: machineName() });
+    },
     onFrozenPrecision: (frozenPrecision) => note(context, row, { frozenPrecision }),
     onWaiting: (waitingShare) => note(context, row, { waitingShare }),
     onVerdict: (verdict) => note(context, row, { verdict }),
@@ -103,7 +107,11 @@ async function train(
     onCheckpoint: (checkpoint) => insertCheckpoint(context, row, checkpoint, dataset.index, trainedFrom),
     ...(onState ? { onState } : {}),
   });
+  await change(context, row, { peakMemoryBytes: peakMemory() });
 }
+
+/** The most memory that this process has had, in bytes. */
+const peakMemory = () => process.resourceUsage().maxRSS * 1024;
 
 /** Resuming from the same state meets these errors again: it no longer fits, or the loss becomes NaN or infinite. */
 const ALWAYS = new Set(['resumeFrom', 'learningRate']);
@@ -124,7 +132,16 @@ async function change(
   values: Partial<
     Pick<
       FineTuneRow,
-      'resumes' | 'device' | 'deviceReason' | 'frozenPrecision' | 'texts' | 'adaptation' | 'waitingShare' | 'verdict'
+      | 'resumes'
+      | 'machine'
+      | 'peakMemoryBytes'
+      | 'device'
+      | 'deviceReason'
+      | 'frozenPrecision'
+      | 'texts'
+      | 'adaptation'
+      | 'waitingShare'
+      | 'verdict'
     >
   >,
 ): Promise<void> {
@@ -137,11 +154,14 @@ async function change(
 
 /** A resumed run may repeat an epoch: the existing row stays. */
 async function insertEpoch(
-  { db, job }: JobContext,
+  { db, job, log }: JobContext,
   { id: fineTuneId }: FineTuneRow,
   { number, trainLoss, validationLoss, validationAccuracy, learningRate, seconds }: EpochResult,
 ): Promise<void> {
   const values = { trainLoss, validationLoss, validationAccuracy, learningRate, seconds };
+  log?.(
+    `Epoch ${number}: training loss ${trainLoss.toFixed(4)}, validation loss ${validationLoss.toFixed(4)}, score ${validationAccuracy.toFixed(4)}, ${seconds.toFixed(1)} s`,
+  );
   await db.transaction(async (tx) => {
     await ownJob(tx, job);
     await tx

@@ -16,6 +16,8 @@ export interface JobContext {
   /** Aborted when the job is to stop. */
   signal: AbortSignal;
   progress: Progress['report'];
+  /** Adds a line to the job's log, which people read. */
+  log?: (text: string) => void;
   /** Does work on files of strangers; absent: in a process of its own (see `runSandboxed`). */
   doTask?: DoTask;
   /** What was loaded, by its id, for a job that loads the same several times: see `inputs.ts`. Absent: nothing is kept. */

@@ -24,17 +24,22 @@ export function adviceMutation(
   { row, model, examples }: Advised,
   { why, change }: Advice,
 ): string {
-  const input = {
+  const input = adviceInput({ row, model, examples }, change);
+  const type = schema.getType('StartFineTuneInput') as GraphQLInputType;
+  const literal = astFromValue(input, type);
+  if (!literal) throw new Error('The advice has no value in the schema.');
+  return `# ${why}\nmutation {\n  startFineTune(input: ${print(literal)}) {\n    id\n  }\n}`;
+}
+
+/** The input of startFineTune that follows advice. */
+export function adviceInput({ row, model, examples }: Advised, change: Advice['change']) {
+  return {
     modelSlug: model.slug,
     datasetId: row.datasetId,
     strategy: row.strategy,
     ...ownChoices({ row, model, examples }, change.strategy ?? row.strategy),
     ...change,
   };
-  const type = schema.getType('StartFineTuneInput') as GraphQLInputType;
-  const literal = astFromValue(input, type);
-  if (!literal) throw new Error('The advice has no value in the schema.');
-  return `# ${why}\nmutation {\n  startFineTune(input: ${print(literal)}) {\n    id\n  }\n}`;
 }
 
 /** The options of a fine-tune that differ from its defaults, as far as they fit the strategy to try. */

@@ -5,16 +5,28 @@ import type { Context } from '../../context.ts';
 import { RequestError } from '../../errors.ts';
 import { Checkpoint } from '../checkpoints/checkpoint-type.ts';
 import { Dataset } from '../datasets/dataset-type.ts';
-import { DatasetTask, Device, GroupMitigation, Head, Loss, Optimizer, Strategy, type ValueOf } from '../enums.ts';
+import {
+  DatasetTask,
+  Device,
+  GroupMitigation,
+  Head,
+  JobState,
+  Loss,
+  Optimizer,
+  Strategy,
+  type ValueOf,
+} from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { watchJob } from '../jobs/jobs.ts';
 import { Model } from '../models/model-type.ts';
 import { modelBySlug } from '../models/models.ts';
 import { Json } from '../scalars.ts';
-import { adviceMutation } from './advice-mutation.ts';
+import { adviceInput, adviceMutation } from './advice-mutation.ts';
 import { bestOf } from './best-of.ts';
 import { datasetAdvice } from './dataset-advice.ts';
 import { defaultsOf, trainingExamples } from './defaults.ts';
+import { estimateFineTune } from './estimate-fine-tune.ts';
+import { FineTuneEstimate } from './estimate-type.ts';
 import {
   Epoch,
   FineTune,
@@ -33,15 +45,25 @@ export class FineTuneResolver {
     @Ctx() context: Context,
     @Arg('modelSlug', () => String, { nullable: true }) modelSlug: string | null,
     @Arg('datasetId', () => ID, { nullable: true }) datasetId: string | null,
+    @Arg('states', () => [JobState], { nullable: true, description: 'Of their jobs; all, if left out.' })
+    states: ValueOf<typeof JobState>[] | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
   ) {
-    return listFineTunes(context, { modelSlug, datasetId, first, after });
+    return listFineTunes(context, { modelSlug, datasetId, states, first, after });
   }
 
   @Query(() => FineTune, { nullable: true })
   fineTune(@Ctx() { loaders }: Context, @Arg('id', () => ID) id: string) {
     return loaders.fineTune.load(id);
+  }
+
+  @Query(() => FineTuneEstimate, {
+    description:
+      'The time and the memory that a fine-tune with these options would take here, from those that have run on the machines of the workers.',
+  })
+  fineTuneEstimate(@Ctx() context: Context, @Arg('input', () => StartFineTuneInput) input: StartFineTuneInput) {
+    return estimateFineTune(context, input);
   }
 
   @Query(() => FineTuneDefaults, { description: "A strategy's defaults for the options that are left out." })
@@ -193,6 +215,7 @@ export class FineTuneResolver {
     return {
       kind,
       message,
+      suggestions: advice.map(({ why, change }) => ({ reason: why, input: adviceInput(advised, change) })),
       advice: [
         ...advice.map((each) => adviceMutation(schema, advised, each)),
         ...datasetAdvice(kind, dataset, model.slug),

@@ -2,7 +2,7 @@ import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../connection.ts';
 import { Device, Strategy, type ValueOf } from '../enums.ts';
 import { PrecisionReport } from '../features/precision-report-type.ts';
-import { DateTime } from '../scalars.ts';
+import { BigIntScalar, DateTime, Json } from '../scalars.ts';
 import { AdaptationInput, AdaptationReport } from './adaptation-type.ts';
 import { FineTuneOptionFields } from './fine-tune-options-type.ts';
 
@@ -51,6 +51,15 @@ export class TextReport {
   paddingShare!: number | null;
 }
 
+@ObjectType({ description: 'A fine-tune to try next.' })
+export class Suggestion {
+  @Field(() => String)
+  reason!: string;
+
+  @Field(() => Json, { description: 'A StartFineTuneInput.' })
+  input!: object;
+}
+
 @ObjectType({ description: 'What the curves of a fine-tune say, and what to try next.' })
 export class Verdict {
   @Field(() => String, {
@@ -61,6 +70,11 @@ export class Verdict {
 
   @Field(() => String, { description: 'With the figures that it rests on.' })
   message!: string;
+
+  @Field(() => [Suggestion], {
+    description: 'The same as advice, as inputs of startFineTune; without what a data set needs.',
+  })
+  suggestions!: Suggestion[];
 
   @Field(() => [String], {
     description: 'Mutations to try, the most promising first, each after a comment that says why.',
@@ -106,6 +120,19 @@ export class FineTune {
       'The share of the training time that was spent waiting for the next batch, 0 to 1: measured since it started or last resumed; null before the first epoch.',
   })
   waitingShare!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The processor of the machine that trains; null of runs from before it was kept.',
+  })
+  machine!: string | null;
+
+  @Field(() => BigIntScalar, {
+    nullable: true,
+    description:
+      'The most memory that the process of the job has had, bytes, without a GPU’s own; null until training is over.',
+  })
+  peakMemoryBytes!: number | null;
 
   @Field(() => Int, {
     description: 'How often it resumed from a saved state, after its worker had stopped or by resumeFineTune.',

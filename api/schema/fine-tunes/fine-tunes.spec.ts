@@ -341,3 +341,18 @@ test('lists by model and data set', async () => {
   expect(await count('modelSlug: "far-away"')).toBe(0);
   expect(await count('datasetId: "nothing"')).toBe(0);
 });
+
+test('lists by the state of the job', async () => {
+  const ids = async (states: string[] | null) => {
+    const { data } = await api.query(
+      'query ($states: [JobState!]) { fineTunes(states: $states, first: 100) { totalCount edges { node { job { state } } } } }',
+      { states },
+    );
+    return data.fineTunes;
+  };
+  const queued = await ids(['QUEUED']);
+  expect(queued.totalCount).toBeGreaterThan(0);
+  for (const { node } of queued.edges) expect(node.job.state).toBe('QUEUED');
+  expect((await ids([])).totalCount).toBe(0);
+  expect((await ids(null)).totalCount).toBeGreaterThanOrEqual(queued.totalCount);
+});

@@ -1,8 +1,8 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { ENGINE_VERSION } from '../../../zoo/training/options/engine-version.ts';
 import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
-import { fineTunes, models } from '../../database/tables/index.ts';
+import { fineTunes, type JobRow, jobs, models } from '../../database/tables/index.ts';
 import { enqueueJob } from '../../jobs/queue.ts';
 import { isId } from '../../parse.ts';
 import { keyset, type Page, pageOf, pageSize } from '../connection.ts';
@@ -13,6 +13,8 @@ export type FineTuneRow = typeof fineTunes.$inferSelect;
 export interface ListFineTunes {
   modelSlug?: string | null;
   datasetId?: string | null;
+  /** Of their jobs. */
+  states?: JobRow['state'][] | null;
   first?: number | null;
   after?: string | null;
 }
@@ -20,7 +22,7 @@ export interface ListFineTunes {
 /** Newest first. */
 export async function listFineTunes(
   context: Context,
-  { modelSlug, datasetId, first, after }: ListFineTunes,
+  { modelSlug, datasetId, states, first, after }: ListFineTunes,
 ): Promise<Page<FineTuneRow>> {
   const size = pageSize(first);
   const ofModel = (slug: string): SQL =>
@@ -30,6 +32,7 @@ export async function listFineTunes(
     isNull(fineTunes.deletedAt),
     modelSlug != null ? ofModel(modelSlug) : undefined,
     datasetId != null ? ofDataset(datasetId) : undefined,
+    states != null ? inStates(context, states) : undefined,
   );
   const keys = keyset('fineTunes', [{ expression: sql`${fineTunes.id}`, direction: 'desc', type: 'uuid' }], after);
   const rows = await context.db
@@ -40,6 +43,9 @@ export async function listFineTunes(
     .limit(size + 1);
   return pageOf(rows, { size, after, totalCount: await context.db.$count(fineTunes, where) });
 }
+
+const inStates = ({ db }: Context, states: JobRow['state'][]): SQL =>
+  inArray(fineTunes.jobId, db.select({ id: jobs.id }).from(jobs).where(inArray(jobs.state, states)));
 
 /**
  * Trains a model on a data set, in a job.

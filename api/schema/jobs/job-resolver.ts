@@ -1,7 +1,8 @@
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { readJobLog } from '../../jobs/job-log.ts';
 import { JobState } from '../enums.ts';
-import { Job, JobConnection } from './job-type.ts';
+import { Job, JobConnection, JobLogLine } from './job-type.ts';
 import { cancelJob, findJob, type JobRow, listJobs, watchJob } from './jobs.ts';
 
 @Resolver(() => Job)
@@ -24,6 +25,11 @@ export class JobResolver {
   @Mutation(() => Job)
   cancelJob(@Ctx() context: Context, @Arg('id', () => ID) id: string) {
     return cancelJob(context, id);
+  }
+
+  @FieldResolver(() => [JobLogLine], { description: 'What it did, oldest first: the last 200 lines.' })
+  log(@Ctx() { db }: Context, @Root() { id }: JobRow) {
+    return readJobLog(db, id);
   }
 
   @Subscription(() => Job, {

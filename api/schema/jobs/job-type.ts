@@ -3,6 +3,15 @@ import { connectionType } from '../connection.ts';
 import { JobState, type ValueOf } from '../enums.ts';
 import { DateTime } from '../scalars.ts';
 
+@ObjectType({ description: 'A line of a job’s log.' })
+export class JobLogLine {
+  @Field(() => DateTime)
+  time!: Date;
+
+  @Field(() => String)
+  text!: string;
+}
+
 @ObjectType({ description: 'Work that takes a while, done by a worker.' })
 export class Job {
   @Field(() => ID)

@@ -1,0 +1,73 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { epochs, fineTunes, jobs, workers } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { insertDataset, insertModel } from '../../testing/rows.ts';
+
+let api: TestApi;
+let datasetId: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  await insertModel(api.platform);
+  await insertModel(api.platform, { slug: 'large-net', parameterCount: 2_000 });
+  const pictures = Array.from({ length: 12 }, (_, i) => Buffer.from(`picture ${i}`));
+  datasetId = (await insertDataset(api.platform, pictures, { split: 'EACH' })).id;
+  await api.platform.db.insert(workers).values({ hostname: 'here', machine: 'CPU, 2 cores' });
+});
+afterAll(() => api?.close());
+
+const query = async (document: string, input: object) => {
+  const { data, errors } = await api.query(document, {
+    input: { modelSlug: 'tiny-net', datasetId, strategy: 'FULL', epochs: 4, ...input },
+  });
+  expect(errors).toBeUndefined();
+  return Object.values(data)[0] as Record<string, never>;
+};
+const estimate = (input: object = {}) =>
+  query(
+    'query ($input: StartFineTuneInput!) { fineTuneEstimate(input: $input) { seconds secondsInterval memoryBytes runs basis } }',
+    input,
+  );
+
+/** A run that is over: 1 s an epoch, and 2 s beside them. */
+async function runOn(machine: string, input: object = {}) {
+  const { db } = api.platform;
+  const { id } = await query('mutation ($input: StartFineTuneInput!) { startFineTune(input: $input) { id } }', input);
+  const [{ jobId }] = await db
+    .update(fineTunes)
+    .set({ machine, peakMemoryBytes: 1_000_000 })
+    .where(eq(fineTunes.id, id))
+    .returning();
+  const figures = { trainLoss: 1, validationLoss: 1, validationAccuracy: 0.5, learningRate: 0.1, seconds: 1 };
+  await db.insert(epochs).values([1, 2, 3, 4].map((number) => ({ fineTuneId: id, number, ...figures })));
+  const startedAt = new Date();
+  const finishedAt = new Date(startedAt.getTime() + 6_000);
+  await db
+    .update(jobs)
+    .set({ state: 'SUCCEEDED', startedAt, finishedAt })
+    .where(eq(jobs.id, String(jobId)));
+}
+
+test('without a run on a machine that works here, there is nothing to estimate from', async () => {
+  await runOn('another CPU');
+  expect(await estimate()).toMatchObject({ seconds: null, runs: 0, basis: expect.stringContaining('No run like it') });
+});
+
+test('from a run of the model, and of another model by its size; other strategies do not count', async () => {
+  await runOn('CPU, 2 cores');
+  const own = await estimate({ epochs: 8 });
+  expect(own).toMatchObject({ secondsInterval: null, memoryBytes: 1_000_000, runs: 1 });
+  expect(own.seconds).toBeCloseTo(10, 1);
+  const larger = await estimate({ modelSlug: 'large-net' });
+  expect(larger).toMatchObject({ memoryBytes: null, basis: expect.stringContaining('other models') });
+  expect(larger.seconds).toBeCloseTo(10, 1);
+  expect((await estimate({ strategy: 'LORA' })).runs).toBe(0);
+});
+
+test('three runs give an interval', async () => {
+  await runOn('CPU, 2 cores');
+  await runOn('CPU, 2 cores');
+  const { seconds, secondsInterval } = await estimate();
+  expect(secondsInterval).toHaveLength(2);
+  expect(secondsInterval[0]).toBeCloseTo(seconds, 1);
+});

@@ -1,0 +1,30 @@
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { BigIntScalar } from '../scalars.ts';
+
+@ObjectType({ description: 'What a fine-tune would take, from runs of the past.' })
+export class FineTuneEstimate {
+  @Field(() => Float, {
+    nullable: true,
+    description: 'If no epoch is spared by early stopping; null without a run to go by.',
+  })
+  seconds!: number | null;
+
+  @Field(() => [Float], {
+    nullable: true,
+    description:
+      'As far off as this estimate would have been for the runs that it rests on; null for fewer than three.',
+  })
+  secondsInterval!: [number, number] | null;
+
+  @Field(() => BigIntScalar, {
+    nullable: true,
+    description: 'Of the job’s process: the most that a run with the nearest batch size has had.',
+  })
+  memoryBytes!: number | null;
+
+  @Field(() => Int, { description: 'How many runs it rests on.' })
+  runs!: number;
+
+  @Field(() => String, { description: 'What it rests on, in a sentence.' })
+  basis!: string;
+}
