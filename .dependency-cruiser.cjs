@@ -37,6 +37,7 @@ const API = [
   'auth',
   'garbage',
   'jobs',
+  'previews',
   'backup',
   'inference',
   'health',

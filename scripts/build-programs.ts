@@ -16,6 +16,7 @@ const ENTRY_POINTS = [
   'api/inference/shared-replicas.ts',
   'api/features/feature-thread.ts',
   'api/predictions/prediction-thread.ts',
+  'api/previews/thumbnail-process.ts',
   'zoo/runtime/session-thread.ts',
   'zoo/inference/take-apart-thread.ts',
   'zoo/runtime/probe-process.ts',

@@ -157,6 +157,7 @@ const mutations: Record<string, MutationPermission> = {
   endSession: { ...viewer, ofAll: true, subject: 'session', named: ['id'] },
   evaluateRobustness: trainer('robustness evaluation', { made: ['id'], details: ['input.checkpointId'] }),
   exportCheckpoint: trainer('checkpoint', { made: ['id'], details: ['id', 'variant'] }),
+  editDataset: trainer('data set', { named: ['id'] }),
   extractFeatures: trainer('feature set', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),
   dropModelFiles: trainer('model', { named: ['slug'] }),
   fetchModel: trainer('model', { named: ['slug'] }),

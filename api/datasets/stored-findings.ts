@@ -3,5 +3,5 @@ import type { StoredFinding } from '../database/tables/index.ts';
 
 /** Findings as a row holds them: with the number of examples that a repair leaves out instead of their names. */
 export function storedFindings(findings: QualityFinding[]): StoredFinding[] {
-  return findings.map(({ drop = [], ...finding }) => ({ ...finding, dropCount: drop.length }));
+  return findings.map(({ drop = [], suggested: _, ...finding }) => ({ ...finding, dropCount: drop.length }));
 }

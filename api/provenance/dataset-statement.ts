@@ -25,6 +25,7 @@ export function datasetStatement(dataset: DatasetRow, materials: ResourceDescrip
     dropped,
     splitPlan,
     groupColumns,
+    edits,
   } = dataset;
   const statement = slsaProvenance({
     kind: 'import-dataset',
@@ -37,6 +38,7 @@ export function datasetStatement(dataset: DatasetRow, materials: ResourceDescrip
       dropped,
       splitPlan,
       ...(groupColumns ? { groupColumns } : {}),
+      ...(edits ? { edits } : {}),
       repository: dataset.repository,
       croissant: dataset.croissantUrl && withoutSecrets(new URL(dataset.croissantUrl)),
     },

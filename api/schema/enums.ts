@@ -50,6 +50,8 @@ export const RankingScore = names('PROBE_ACCURACY', 'LOG_ME', 'LEEP', 'H_SCORE',
 export const SweepMethod = names('RANDOM', 'SUCCESSIVE_HALVING');
 export const FeatureFormat = names('NPY', 'PARQUET', 'SAFETENSORS');
 export const Projection = names('PCA', 'UMAP');
+export const ExampleChange = names('ADDED', 'REMOVED', 'RELABELLED', 'MOVED');
+export const RepairAction = names('EXCLUDE', 'RELABEL', 'MOVE');
 export const Optimizer = names('ADAMW', 'SGD', 'LAMB');
 export const LearningRateSchedule = names('ONE_CYCLE', 'COSINE', 'CONSTANT', 'PLATEAU', 'FINE_TUNE');
 export const Loss = names('CROSS_ENTROPY', 'BINARY_CROSS_ENTROPY', 'FOCAL', 'MEAN_SQUARED_ERROR');
@@ -422,6 +424,19 @@ registerEnumType(SweepMethod, {
       description:
         'All trials train for few epochs, and the best third of each rung for three times as many: the first bracket of Hyperband (Li et al. 2018).',
     },
+  },
+});
+registerEnumType(ExampleChange, {
+  name: 'ExampleChange',
+  description: 'How an example differs between two versions of a data set.',
+  valuesConfig: { MOVED: { description: 'To another split.' } },
+});
+registerEnumType(RepairAction, {
+  name: 'RepairAction',
+  valuesConfig: {
+    EXCLUDE: { description: 'Leaves the examples out.' },
+    RELABEL: { description: 'Gives each the class that the model of the check suggests.' },
+    MOVE: { description: 'Puts examples with the same bytes into one split: test first, then validation.' },
   },
 });
 registerEnumType(Projection, {

@@ -5,6 +5,7 @@ import { BiasNoteResolver } from './bias-notes/bias-note-resolver.ts';
 import { CheckpointComparisonResolver, CheckpointResolver } from './checkpoints/checkpoint-resolver.ts';
 import { EvaluationDetailResolver } from './checkpoints/evaluation-detail-resolver.ts';
 import { EvaluationResolver } from './checkpoints/evaluation-resolver.ts';
+import { ChangesResolver } from './datasets/changes-resolver.ts';
 import { CheckResolver } from './datasets/check-resolver.ts';
 import { DatasetResolver } from './datasets/dataset-resolver.ts';
 import { FindingResolver } from './datasets/finding-resolver.ts';
@@ -72,6 +73,7 @@ export function buildSchema(): GraphQLSchema {
       FeatureSetResolver,
       FewShotResolver,
       FeatureSetStatementsResolver,
+      ChangesResolver,
       FindingResolver,
       FineTuneResolver,
       GarbageResolver,

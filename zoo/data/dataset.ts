@@ -44,6 +44,8 @@ export interface QualityFinding {
   examples: string[];
   /** Names of all examples that a repair leaves out; without any, leaving examples out does not help. */
   drop?: string[] | undefined;
+  /** The class that each of `drop` looks like, where a model disputes its label. */
+  suggested?: string[] | undefined;
 }
 
 /**

@@ -1,8 +1,5 @@
-import { relabelled } from './add-examples.ts';
-import { copyExamples } from './copy-examples.ts';
-import { NOTES } from './croissant/read-croissant.ts';
 import type { Dataset, DatasetIndex } from './dataset.ts';
-import { findQuality } from './find-quality.ts';
+import { nextIndex } from './next-index.ts';
 import { withoutExamples } from './without-examples.ts';
 
 /**
@@ -13,14 +10,6 @@ import { withoutExamples } from './without-examples.ts';
  * @throws InvalidInputError as `withoutExamples` does
  */
 export async function dropExamples(base: Dataset, names: Set<string>, packFile: string): Promise<DatasetIndex> {
-  const { kept, labels } = withoutExamples(base.index, names);
-  const examples = relabelled(
-    base.index,
-    labels,
-    await copyExamples([{ packFile: base.packFile, examples: kept }], packFile),
-  );
-  const groups = [...new Set(examples.flatMap((example) => Object.keys(example.groups)))].sort();
-  const index: DatasetIndex = { ...base.index, labels, groups, examples, quality: [] };
-  const notes = base.index.quality.filter(({ kind }) => NOTES.includes(kind));
-  return { ...index, quality: [...notes, ...(await findQuality(index, packFile))] };
+  const { kept: examples, labels } = withoutExamples(base.index, names);
+  return nextIndex(base, { examples, labels }, packFile);
 }

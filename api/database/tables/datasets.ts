@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, doublePrecision, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { QualityFinding, Task } from '../../../zoo/data/dataset.ts';
+import type { DatasetEdits } from '../../../zoo/data/edit-examples.ts';
 import type { SplitPlan } from '../../../zoo/data/grouped-split.ts';
 import type { TextTargets } from '../../../zoo/data/read-targets.ts';
 import type { DatasetRepository } from '../../../zoo/sources/dataset-repository.ts';
@@ -10,7 +11,7 @@ import { models } from './models.ts';
 import { projectId } from './projects.ts';
 
 /** A finding in a row: the names of the examples that a repair leaves out are in the index. */
-export type StoredFinding = Omit<QualityFinding, 'drop'> & {
+export type StoredFinding = Omit<QualityFinding, 'drop' | 'suggested'> & {
   /** How many they are; none in rows from before there were repairs. */
   dropCount?: number;
 };
@@ -39,6 +40,8 @@ export const datasets = pgTable(
     previousId: uuid('previous_id'),
     /** Kinds of findings whose examples this version leaves out of the previous one. */
     dropped: text('dropped').array(),
+    /** Examples that this version leaves out, or has under another class or in another split, compared with the previous one. */
+    edits: jsonb('edits').$type<DatasetEdits>(),
     /** How to split, instead of the splits that the upload states. */
     splitPlan: jsonb('split_plan').$type<SplitPlan>(),
     /** Columns that are groups whatever their values. */

@@ -2,20 +2,25 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import { withoutSecrets } from '../../../zoo/sources/without-secrets.ts';
 import type { Context } from '../../context.ts';
 import { Job } from '../jobs/job-type.ts';
+import { ClassCount, DatasetChanges, DatasetEditsInput, EditCounts } from './changes-type.ts';
 import { checkDataset, listChecks } from './checks.ts';
+import { classCountsOf } from './class-counts.ts';
+import { changesSince, plannedChanges } from './dataset-changes.ts';
+import { editDataset } from './dataset-edits.ts';
 import {
   CreateDatasetInput,
   Dataset,
   DatasetCheck,
   DatasetConnection,
   EntityType,
+  Example,
   ExampleConnection,
   QualityFinding,
 } from './dataset-type.ts';
 import { createDataset, type DatasetRow, listDatasets } from './datasets.ts';
 import { entityTypesOf } from './entity-types.ts';
-import { listExamples } from './examples.ts';
-import { findingsOf } from './findings.ts';
+import { exampleAt, listExamples } from './examples.ts';
+import { findingsOf, findingsOfExample } from './findings.ts';
 import { addExamples, listVersions, repairDataset } from './versions.ts';
 
 /** The price of a field that reads a whole index, for the limit of a query's cost. */
@@ -60,6 +65,18 @@ export class DatasetResolver {
   })
   repairDataset(@Ctx() context: Context, @Arg('id', () => ID) id: string, @Arg('drop', () => [String]) drop: string[]) {
     return repairDataset(context, { id, drop });
+  }
+
+  @Mutation(() => Dataset, {
+    description:
+      'The next version of a data set, with examples left out, under another class or in another split. Dataset.plannedChanges tells what that would change.',
+  })
+  editDataset(
+    @Ctx() context: Context,
+    @Arg('id', () => ID) id: string,
+    @Arg('edits', () => DatasetEditsInput) edits: DatasetEditsInput,
+  ) {
+    return editDataset(context, { id, edits });
   }
 
   @Mutation(() => DatasetCheck, {
@@ -131,10 +148,73 @@ export class DatasetResolver {
       description: 'Examples with this label; of TOKEN_LABELS also with entities of this type.',
     })
     label: string | null,
+    @Arg('finding', () => String, {
+      nullable: true,
+      description:
+        'Examples of this kind of finding: those that it names, that a repair leaves out, or that are equal to one of these.',
+    })
+    finding: string | null,
+    @Arg('search', () => String, { nullable: true, description: 'A part of the name.' }) search: string | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('offset', () => Int, { nullable: true, description: 'How many to skip, instead of after.' })
+    offset: number | null,
   ) {
-    return listExamples(context, dataset, { split, label, first, after });
+    return listExamples(context, dataset, { split, label, finding, search, first, after, offset });
+  }
+
+  @FieldResolver(() => Example, {
+    nullable: true,
+    description: 'One example, by its position.',
+    complexity: READS_INDEX,
+  })
+  example(@Ctx() context: Context, @Root() dataset: DatasetRow, @Arg('position', () => Int) position: number) {
+    return exampleAt(context, dataset, position);
+  }
+
+  @FieldResolver(() => [QualityFinding], {
+    description: 'The findings that are about the example at a position.',
+    complexity: READS_INDEX,
+  })
+  exampleFindings(@Ctx() context: Context, @Root() dataset: DatasetRow, @Arg('position', () => Int) position: number) {
+    return findingsOfExample(context, dataset, position);
+  }
+
+  @FieldResolver(() => [ClassCount], {
+    description:
+      'How many examples each class or label has, in the order of labels; empty for numbers and labels of words.',
+    complexity: READS_INDEX,
+  })
+  classCounts(@Ctx() context: Context, @Root() dataset: DatasetRow) {
+    return classCountsOf(context, dataset);
+  }
+
+  @FieldResolver(() => EditCounts, {
+    nullable: true,
+    description: 'What editDataset changed; null for other versions.',
+  })
+  edits(@Root() { edits }: DatasetRow): EditCounts | null {
+    return edits && { excluded: edits.exclude.length, relabelled: edits.relabel.length, moved: edits.move.length };
+  }
+
+  @FieldResolver(() => DatasetChanges, {
+    description: 'What differs from an earlier version, or from another data set of the same kind.',
+    complexity: 2 * READS_INDEX,
+  })
+  changesSince(@Ctx() context: Context, @Root() dataset: DatasetRow, @Arg('id', () => ID) id: string) {
+    return changesSince(context, dataset, id);
+  }
+
+  @FieldResolver(() => DatasetChanges, {
+    description: 'What editDataset would change.',
+    complexity: 2 * READS_INDEX,
+  })
+  plannedChanges(
+    @Ctx() context: Context,
+    @Root() dataset: DatasetRow,
+    @Arg('edits', () => DatasetEditsInput) edits: DatasetEditsInput,
+  ) {
+    return plannedChanges(context, dataset, edits);
   }
 
   @FieldResolver(() => String, {

@@ -76,6 +76,11 @@ export class EntityType {
 
 @ObjectType({ description: 'One labelled picture or text.' })
 export class Example {
+  @Field(() => Int, {
+    description: 'Its place in the index of this version, from 0: what editDataset and Dataset.example take.',
+  })
+  position!: number;
+
   @Field(() => String, { description: 'A picture’s path in the archive, a text’s place in the file.' })
   name!: string;
 

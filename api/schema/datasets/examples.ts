@@ -1,4 +1,5 @@
 import type { DatasetIndex, Example as StoredExample } from '../../../zoo/data/dataset.ts';
+import { labelInWords } from '../../../zoo/data/label-in-words.ts';
 import { type Entity, entitiesIn, spacedWords } from '../../../zoo/text/entities.ts';
 import type { TextInput } from '../../../zoo/text/text-input.ts';
 import type { Context } from '../../context.ts';
@@ -8,39 +9,65 @@ import { RequestError } from '../../errors.ts';
 import { badCursor, type Page, pageOf, pageSize, parseCursor } from '../connection.ts';
 import type { Example } from './dataset-type.ts';
 import type { DatasetRow } from './datasets.ts';
+import { type ExampleFilter, findExamples } from './find-examples.ts';
 import { readTexts } from './read-texts.ts';
 
-export interface ListExamples {
-  split?: string | null;
-  label?: string | null;
+export interface ListExamples extends Partial<ExampleFilter> {
   first?: number | null;
   after?: string | null;
+  offset?: number | null;
 }
 
-/** Examples in the order of the index; empty until the import is over. */
+/**
+ * Examples in the order of the index; empty until the import is over.
+ *
+ * @throws RequestError BAD_USER_INPUT
+ */
 export async function listExamples(
   context: Context,
   dataset: DatasetRow,
-  { split, label, first, after }: ListExamples,
+  { split, label, finding, search, first, after, offset }: ListExamples,
 ): Promise<Page<Example>> {
   const size = pageSize(first);
+  if (offset != null && (after || !(offset >= 0)))
+    throw new RequestError('BAD_USER_INPUT', 'offset must be at least 0, and cannot be given with after.', 'offset');
   const start = after ? positionAfter(after) : 0;
   if (dataset.sha256 === null) return pageOf<Example>([], { size, after, totalCount: 0 });
-  if (label != null && labelsNamed(dataset, label).length === 0)
-    throw new RequestError('BAD_USER_INPUT', `The data set has no label "${label}".`, 'label');
+  const filter = { split: split || null, label: label ?? null, finding: finding || null, search: search || null };
   const { sha256 } = dataset;
   return inTurn(context.blobs, async () => {
     const index = await readDatasetIndex(context.blobs, sha256);
-    const found = index.examples
-      .map((example, position) => ({ example, position }))
-      .filter(
-        ({ example }) => (!split || example.split === split) && (label == null || hasLabel(index, example, label)),
-      );
-    const positions = found.filter(({ position }) => position >= start).map(({ position }) => position);
-    const shown = await shownExamples(context, dataset, index, positions.slice(0, size + 1));
+    const found = await findExamples(context, dataset, index, filter);
+    const begin = offset ?? firstAtLeast(found, start);
+    const positions = found.slice(begin, begin + size + 1);
+    const shown = await shownExamples(context, dataset, index, positions);
     const rows = shown.map((node, i) => ({ node, cursor: positions[i] }));
-    return pageOf(rows, { size, after, totalCount: found.length });
+    const page = pageOf(rows, { size, after, totalCount: found.length });
+    return { ...page, pageInfo: { ...page.pageInfo, hasPreviousPage: begin > 0 } };
   });
+}
+
+/** The example at a position; null if the data set does not have it. */
+export async function exampleAt(context: Context, dataset: DatasetRow, position: number): Promise<Example | null> {
+  const { sha256 } = dataset;
+  if (sha256 === null) return null;
+  return inTurn(context.blobs, async () => {
+    const index = await readDatasetIndex(context.blobs, sha256);
+    if (!index.examples[position]) return null;
+    const [example] = await shownExamples(context, dataset, index, [position]);
+    return example;
+  });
+}
+
+/** The place of the first number of an ascending list that is at least `least`. */
+function firstAtLeast(ascending: number[], least: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle] < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The examples at some positions of a data set's index. */
@@ -53,6 +80,7 @@ export async function shownExamples(
   const examples = positions.map((position) => index.examples[position]);
   const texts = await readTexts(context, dataset, examples);
   return examples.map((example, i) => ({
+    position: positions[i],
     name: example.name,
     label: labelInWords(index, example),
     targets: example.targets ?? null,
@@ -96,29 +124,4 @@ export function entitiesOf(
     spacedWords(text),
     tags.map((tag) => labels[tag]),
   );
-}
-
-/** The labels of this name; of labels of words also those of a type, `B-PER` and `I-PER` of `PER`. */
-function labelsNamed({ labels, task }: { labels: string[]; task?: DatasetIndex['task'] }, name: string): number[] {
-  const names = task === 'TOKEN_LABELS' ? [name, `B-${name}`, `I-${name}`] : [name];
-  return [...labels.keys()].filter((i) => names.includes(labels[i]));
-}
-
-function hasLabel(index: DatasetIndex, { label, targets, tags }: StoredExample, wanted: string): boolean {
-  const { labels } = index;
-  if (tags) {
-    const named = labelsNamed(index, wanted);
-    return tags.some((tag) => named.includes(tag));
-  }
-  return targets ? targets[labels.indexOf(wanted)] === 1 : labels[label] === wanted;
-}
-
-function labelInWords({ labels, task }: DatasetIndex, { label, targets, tags }: StoredExample): string {
-  if (tags) {
-    const types = new Set(tags.filter((tag) => labels[tag] !== 'O').map((tag) => labels[tag].slice(2)));
-    return [...types].sort().join(', ') || 'no entity';
-  }
-  if (!targets) return labels[label];
-  if (task === 'REGRESSION') return labels.map((name, i) => `${name} ${targets[i]}`).join(', ');
-  return labels.filter((_, i) => targets[i] === 1).join(', ') || 'no label';
 }

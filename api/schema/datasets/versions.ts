@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { DatasetEdits } from '../../../zoo/data/edit-examples.ts';
 import { withoutExamples } from '../../../zoo/data/without-examples.ts';
 import type { Context } from '../../context.ts';
 import { datasets } from '../../database/tables/index.ts';
@@ -66,10 +67,11 @@ export async function repairDataset(context: Context, input: unknown): Promise<D
   return nextVersion(context, dataset, { dropped: [...new Set(drop)] });
 }
 
-async function nextVersion(
+/** A row for the next version of a data set, and the job that makes it. */
+export async function nextVersion(
   context: Context,
   { id: previousId, name, modality, targets, task, seriesId }: ImportedDataset,
-  change: { uploadId: string } | { dropped: string[] },
+  change: { uploadId: string } | { dropped: string[] } | { edits: DatasetEdits },
 ): Promise<DatasetRow> {
   const first = seriesId ?? previousId;
   return context.db.transaction(async (db) => {

@@ -69,7 +69,7 @@ export class FeatureSetResolver {
   }
 
   @FieldResolver(() => [ProjectedExample], {
-    description: `The examples in two dimensions; of more than ${MOST_POINTS} a random sample of so many.`,
+    description: `The examples in two dimensions; of more than ${MOST_POINTS.PCA} (UMAP: ${MOST_POINTS.UMAP}) a random sample of so many.`,
     complexity: READS_FEATURES,
   })
   projection(

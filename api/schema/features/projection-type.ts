@@ -1,8 +1,11 @@
-import { Field, Float, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { Json } from '../scalars.ts';
 
 @ObjectType({ description: 'An example’s place in a picture of a feature set.' })
 export class ProjectedExample {
+  @Field(() => Int, { description: 'Its place in the data set: Example.position.' })
+  position!: number;
+
   @Field(() => String)
   example!: string;
 
@@ -34,6 +37,9 @@ export class ProjectedExample {
 
 @ObjectType({ description: 'An example near another.' })
 export class Neighbour {
+  @Field(() => Int, { description: 'Its place in the data set: Example.position.' })
+  position!: number;
+
   @Field(() => String)
   example!: string;
 

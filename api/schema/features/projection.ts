@@ -11,10 +11,11 @@ import type { FeatureSetRow } from './feature-sets.ts';
 import { errorsOf } from './judges.ts';
 
 /** More points hide each other, and UMAP takes a time that grows with their square. */
-export const MOST_POINTS = 2_000;
+export const MOST_POINTS = { PCA: 10_000, UMAP: 2_000 } satisfies Record<keyof typeof Projection, number>;
 const SEED = 1;
 
 export interface ProjectedRow {
+  position: number;
   example: string;
   x: number;
   y: number;
@@ -43,7 +44,7 @@ export async function projectionOf(
 ): Promise<ProjectedRow[]> {
   const wrong = await errorsOf(context, featureSet, checkpointId);
   const { sha256, source, index } = await openFeatureSet(context, featureSet);
-  const rows = sampleRows(source.rows);
+  const rows = sampleRows(source.rows, MOST_POINTS[method]);
   const key = `${sha256} ${method}`;
   const coordinates = computed.get(key) ?? inFeatureThread('project', source, { method, rows });
   // Reinserted at the end: a Map keeps insertion order, so the first entry is the least recently used.
@@ -55,7 +56,7 @@ export async function projectionOf(
   return rows.map((row, i) => {
     const { name, split, groups } = index.examples[row];
     return {
-      ...{ example: name, x: points[i][0], y: points[i][1], split, groups },
+      ...{ position: row, example: name, x: points[i][0], y: points[i][1], split, groups },
       label: labelOf(index, index.examples[row]),
       isWrong: wrong.get(name) ?? null,
       previewUrl: index.modality === 'IMAGE' ? previewUrl(context, featureSet.datasetId, row) : null,
@@ -64,6 +65,7 @@ export async function projectionOf(
 }
 
 export interface FeatureNeighbour {
+  position: number;
   example: string;
   distance: number;
   label: string | null;
@@ -88,7 +90,7 @@ export async function neighboursIn(
     throw new RequestError('NOT_FOUND', `The data set has no example "${example.slice(0, 200)}".`, 'example');
   const found = await inFeatureThread('neighbours', source, { row, k });
   return found.map(({ row: near, distance }) => ({
-    ...{ example: index.examples[near].name, split: index.examples[near].split, distance },
+    ...{ position: near, example: index.examples[near].name, split: index.examples[near].split, distance },
     label: labelOf(index, index.examples[near]),
     previewUrl: index.modality === 'IMAGE' ? previewUrl(context, featureSet.datasetId, near) : null,
   }));
@@ -102,12 +104,12 @@ async function openFeatureSet(context: Context, { id, datasetId, sha256, dimensi
   return { sha256, index, source: { path: await localCopy(context, sha256), rows: rowCount, dimension } };
 }
 
-function sampleRows(rows: number): number[] {
+function sampleRows(rows: number, most: number): number[] {
   const all = Array.from({ length: rows }, (_, row) => row);
-  if (rows <= MOST_POINTS) return all;
+  if (rows <= most) return all;
   return random(SEED)
     .shuffle(all)
-    .slice(0, MOST_POINTS)
+    .slice(0, most)
     .sort((a, b) => a - b);
 }
 

@@ -1,138 +1,71 @@
 'use client';
 
-import { useState } from 'react';
 import { useQuery } from 'urql';
-import { graphql } from '../../graphql/graphql.ts';
-import { ApiPicture } from '../interface/api-picture.tsx';
-import { EntityText } from '../interface/entity-text.tsx';
-import { Field } from '../interface/field.tsx';
+import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { type PageInfo, Pages } from '../interface/pages.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
-import styles from './dataset-examples.module.css';
 import type { Dataset } from './dataset-query.ts';
+import { ExampleDialog } from './example-dialog.tsx';
+import { type ExampleFilter, ExamplesQuery } from './example-fields.ts';
+import { ExampleFilters } from './example-filters.tsx';
+import { Gallery } from './gallery.tsx';
+import { useSearchState } from './use-search-state.ts';
 
-const ExamplesQuery = graphql(`
-  query Examples($id: ID!, $split: String, $label: String, $after: String) {
-    dataset(id: $id) {
-      id
-      examples(split: $split, label: $label, first: 36, after: $after) {
-        totalCount
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-        edges {
-          node {
-            name
-            label
-            split
-            previewUrl
-            text
-            textPair
-            entities {
-              label
-              start
-              end
-            }
-          }
-        }
-      }
-    }
-  }
-`);
-
-interface Choice {
-  id: string;
-  split: string;
-  label: string;
-}
-
-/** The pictures or texts, by class or type of entity, and by split. */
+/** The pictures or texts of a data set, by class, split, finding and name; the filter and the open example are in the address. */
 export function DatasetExamples({ dataset }: { dataset: Dataset }) {
-  const [label, setLabel] = useState('');
-  const [split, setSplit] = useState('');
-  const noun = dataset.modality === 'TEXT' ? 'texts' : 'pictures';
-  const types = dataset.entityTypes?.map(({ type }) => type);
-  return (
-    <Panel title={dataset.modality === 'TEXT' ? 'Texts' : 'Pictures'}>
-      <div className={styles.filters}>
-        {dataset.task !== 'REGRESSION' && (
-          <Field label={types ? 'Type' : 'Class'}>
-            {(field) => (
-              <select {...field} value={label} onChange={(event) => setLabel(event.target.value)}>
-                <option value="">All {types ? 'types' : 'classes'}</option>
-                {(types ?? dataset.labels).map((name) => (
-                  <option key={name}>{name}</option>
-                ))}
-              </select>
-            )}
-          </Field>
-        )}
-        <Field label="Split">
-          {(field) => (
-            <select {...field} value={split} onChange={(event) => setSplit(event.target.value)}>
-              <option value="">All splits</option>
-              {dataset.splits.map(({ name }) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          )}
-        </Field>
-      </div>
-      <Pages key={`${split} ${label}`}>
-        {(after, more) => (
-          <ExamplePage choice={{ id: dataset.id, split, label }} noun={noun} after={after} more={more} />
-        )}
-      </Pages>
-    </Panel>
-  );
-}
-
-interface ExamplePageProps {
-  choice: Choice;
-  noun: string;
-  after: string | null;
-  more: (page: PageInfo) => React.ReactNode;
-}
-
-function ExamplePage({ choice, noun, after, more }: ExamplePageProps) {
+  const { get, change } = useSearchState();
+  const filter: ExampleFilter = {
+    split: get('split') || null,
+    label: get('label') || null,
+    finding: get('finding') || null,
+    search: get('search') || null,
+  };
   const [{ data, error }, refetch] = useQuery({
     query: ExamplesQuery,
-    variables: { id: choice.id, split: choice.split || null, label: choice.label || null, after },
+    variables: { id: dataset.id, ...filter, first: 1, offset: 0 },
   });
-  if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
-  const examples = data?.dataset?.examples;
-  if (!examples) return <Loading what={`the ${noun}`} />;
-  if (examples.totalCount === 0) return <p className="muted">No {noun} of this class are in this split.</p>;
+  const total = data?.dataset?.examples.totalCount;
+  const open = /^\d{1,9}$/.test(get('example')) ? Number(get('example')) : null;
+  const isText = dataset.modality === 'TEXT';
   return (
-    <>
-      {noun === 'texts' ? (
-        <ul className={styles.texts}>
-          {examples.edges.map(({ node }) => (
-            <li key={node.name} title={`${node.name} (${node.split})`}>
-              <strong>{node.label}</strong>
-              {node.entities ? (
-                <EntityText text={node.text ?? ''} entities={node.entities} />
-              ) : (
-                <p dir="auto">{node.text}</p>
-              )}
-              {node.textPair !== null && <p dir="auto">{node.textPair}</p>}
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <ul className={styles.grid}>
-          {examples.edges.map(({ node }) => (
-            <li key={node.name} className={styles.example} title={`${node.name} (${node.split})`}>
-              {node.previewUrl && <ApiPicture src={node.previewUrl} alt={node.name} />}
-              <span>{node.label}</span>
-            </li>
-          ))}
-        </ul>
+    <Panel
+      title={isText ? 'Texts' : 'Pictures'}
+      aside={total === undefined ? null : <span className="muted small-text">{formatCount(total)}</span>}
+    >
+      <ExampleFilters dataset={dataset} filter={filter} onChange={change} />
+      {error && !data && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
+      {total === undefined && !error && <Loading what={isText ? 'the texts' : 'the pictures'} />}
+      {total === 0 && (
+        <p className="muted">
+          No example passes this filter.{' '}
+          <button
+            type="button"
+            className="small"
+            onClick={() => change({ split: null, label: null, finding: null, search: null })}
+          >
+            Show all
+          </button>
+        </p>
       )}
-      {more(examples.pageInfo)}
-    </>
+      {total !== undefined && total > 0 && (
+        <Gallery
+          key={JSON.stringify([dataset.id, filter])}
+          dataset={dataset}
+          filter={filter}
+          total={total}
+          onOpen={(position) => change({ example: String(position) })}
+        />
+      )}
+      {open !== null && (
+        <ExampleDialog
+          key={open}
+          dataset={dataset}
+          position={open}
+          onOpen={(position) => change({ example: String(position) })}
+          onClose={() => change({ example: null })}
+        />
+      )}
+    </Panel>
   );
 }

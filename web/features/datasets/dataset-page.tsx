@@ -3,7 +3,6 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import { DeleteButton } from '../deletion/delete-button.tsx';
-import { Badge } from '../interface/badge.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Digest } from '../interface/digest.tsx';
 import { Facts } from '../interface/facts.tsx';
@@ -18,14 +17,12 @@ import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { CheckDataset } from './check-dataset.tsx';
-import { DatasetExamples } from './dataset-examples.tsx';
 import { DatasetQuery } from './dataset-query.ts';
 import { DatasetVersions } from './dataset-versions.tsx';
-import { EntityTypes } from './entity-types.tsx';
+import { DatasetViews } from './dataset-views.tsx';
 import { ExportLinks } from './export-links.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { PastStudies } from './past-studies.tsx';
-import { QualityFindings } from './quality-findings.tsx';
 import { Splits } from './splits.tsx';
 
 const TARGETS = {
@@ -127,20 +124,7 @@ export function DatasetPage({ id }: { id: string }) {
             </>
           }
         >
-          <Panel title={LABELS[dataset.task]} aside={<Badge>{dataset.labels.length}</Badge>}>
-            <ul style={{ display: 'flex', flexWrap: 'wrap', gap: 6, listStyle: 'none' }}>
-              {dataset.labels.map((label) => (
-                <li key={label} style={{ maxWidth: '100%', overflow: 'hidden' }}>
-                  <Badge>{label}</Badge>
-                </li>
-              ))}
-            </ul>
-          </Panel>
-          {dataset.entityTypes && (
-            <EntityTypes types={dataset.entityTypes} splits={dataset.splits.map(({ name }) => name)} />
-          )}
-          <QualityFindings key={dataset.id} dataset={dataset} />
-          <DatasetExamples dataset={dataset} />
+          <DatasetViews key={dataset.id} dataset={dataset} />
         </Columns>
       )}
     </Page>

@@ -16,6 +16,11 @@ export const DatasetQuery = graphql(
           exampleCount
         }
         groups
+        classCounts {
+          label
+          exampleCount
+          splits
+        }
         entityTypes {
           type
           spanCount
@@ -29,11 +34,16 @@ export const DatasetQuery = graphql(
           exampleCount
           examples
           dropCount
+          repairs {
+            action
+            exampleCount
+          }
           model {
             slug
             name
           }
           shownExamples {
+            position
             name
             label
             split
@@ -51,6 +61,11 @@ export const DatasetQuery = graphql(
           version
           exampleCount
           dropped
+          edits {
+            excluded
+            relabelled
+            moved
+          }
           source
           previous {
             id

@@ -25,7 +25,7 @@ const AddExamples = graphql(`
   }
 `);
 
-/** The versions of a data set, and a file that makes the next one. */
+/** The versions of a data set, each with what differs, and a file that makes the next one. */
 export function DatasetVersions({ dataset }: { dataset: Dataset }) {
   const router = useRouter();
   const client = useClient();
@@ -62,6 +62,11 @@ export function DatasetVersions({ dataset }: { dataset: Dataset }) {
                 : formatCounted(version.exampleCount, 'example')}
               : {describeOrigin(version)}
             </span>
+            {version.id !== dataset.id && version.job?.state === 'SUCCEEDED' && (
+              <Link className="small-text" href={`/datasets/${dataset.id}?view=versions&from=${version.id}`}>
+                Compare with this version
+              </Link>
+            )}
           </li>
         ))}
       </ol>

@@ -4,14 +4,20 @@ import { useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { describeFailure } from '../uploads/describe-failure.ts';
-import { uploadFile } from '../uploads/upload-file.ts';
+import { forgetUpload } from '../uploads/unfinished-uploads.ts';
+import { uploadSource } from '../uploads/upload-file.ts';
+import type { UploadSource } from '../uploads/upload-source.ts';
 import { CreateDataset } from './create-dataset.ts';
 import type { SplitInput } from './split-field.tsx';
 import type { Modality, TargetsInput } from './targets.ts';
 
-/** Null `progress`: no upload is running. */
+/** WAITING: the connection is lost. PAUSED: by the person, or by an error; what was sent is kept. CREATING: all bytes are there. */
+export type UploadPhase = 'IDLE' | 'SENDING' | 'WAITING' | 'PAUSED' | 'CREATING';
+
 interface UploadState {
-  progress: number | null;
+  phase: UploadPhase;
+  /** Bytes. */
+  sent: number;
   error: string | null;
 }
 
@@ -24,33 +30,48 @@ interface NewDataset {
   groups: string[] | null;
 }
 
-/** Uploads a file and makes a data set of it; `upload` resolves to the data set's id, or null if that failed. */
+const IDLE: UploadState = { phase: 'IDLE', sent: 0, error: null };
+
+/** Uploads files and makes a data set of them; `upload` resolves to the data set's id, or null if it was paused or failed. */
 export function useDatasetUpload() {
   const client = useClient();
   const apiUrl = useApiUrl();
-  const [state, setState] = useState<UploadState>({ progress: null, error: null });
+  const [state, setState] = useState(IDLE);
   const controller = useRef<AbortController>(null);
 
-  async function send(file: File, dataset: NewDataset, signal: AbortSignal): Promise<string> {
-    const onProgress = (progress: number) => setState({ progress, error: null });
-    const id = await uploadFile(file, { client, apiUrl, onProgress, signal });
-    const made = await client.mutation(CreateDataset, { input: { ...dataset, uploadId: id } }).toPromise();
-    if (!made.data) throw made.error;
-    return made.data.createDataset.id;
-  }
-
-  async function upload(file: File, dataset: NewDataset): Promise<string | null> {
-    controller.current = new AbortController();
-    setState({ progress: 0, error: null });
+  async function upload(source: UploadSource, dataset: NewDataset): Promise<string | null> {
+    const stop = new AbortController();
+    controller.current = stop;
+    const change = (some: Partial<UploadState>) => setState((now) => (stop.signal.aborted ? now : { ...now, ...some }));
+    change({ phase: 'SENDING', error: null });
     try {
-      const id = await send(file, dataset, controller.current.signal);
-      setState({ progress: null, error: null });
-      return id;
+      const id = await uploadSource(source, {
+        ...{ client, apiUrl, signal: stop.signal },
+        onProgress: (sent) => change({ sent }),
+        onWaiting: (isWaiting) => change({ phase: isWaiting ? 'WAITING' : 'SENDING' }),
+      });
+      change({ phase: 'CREATING', sent: source.byteSize });
+      const made = await client.mutation(CreateDataset, { input: { ...dataset, uploadId: id } }).toPromise();
+      if (!made.data) throw made.error;
+      forgetUpload(id);
+      return made.data.createDataset.id;
     } catch (error) {
-      setState({ progress: null, error: describeFailure(error) });
+      const message = describeFailure(error);
+      if (message !== null) setState((now) => ({ ...now, phase: 'PAUSED', error: message }));
       return null;
     }
   }
 
-  return { ...state, upload, cancel: () => controller.current?.abort() };
+  function stopWith(next: Partial<UploadState>) {
+    controller.current?.abort();
+    setState((now) => ({ ...now, ...next }));
+  }
+
+  return {
+    ...state,
+    upload,
+    pause: () => stopWith({ phase: 'PAUSED', error: null }),
+    /** Forgets what was chosen; an upload that was begun can go on later. */
+    reset: () => stopWith(IDLE),
+  };
 }

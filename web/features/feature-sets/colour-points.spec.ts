@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { categoriesOf, categoryOf } from './colour-points.ts';
 
-const point = (label: string | null, isWrong: boolean | null = null, groups = {}) => ({ label, isWrong, groups });
+const point = (label: string | null, isWrong: boolean | null = null, groups = {}) => ({
+  ...{ label, isWrong, groups },
+  split: 'train',
+});
 
 test('points are coloured by label, error or group', () => {
   const own = point('cat', true, { tone: 'dark' });
   expect(categoryOf(own, 'label')).toBe('cat');
+  expect(categoryOf(own, 'split')).toBe('train');
   expect(categoryOf(own, 'error')).toBe('wrong');
   expect(categoryOf(own, 'group tone')).toBe('dark');
   expect(categoryOf(point(null), 'label')).toBe('no label');

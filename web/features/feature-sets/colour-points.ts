@@ -1,8 +1,9 @@
-/** What colours a picture of features: the label, whether a checkpoint errs, or a group attribute. */
-export type ColourBy = 'label' | 'error' | `group ${string}`;
+/** What colours a picture of features: the label, the split, whether a checkpoint errs, or a group attribute. */
+export type ColourBy = 'label' | 'split' | 'error' | `group ${string}`;
 
 interface Coloured {
   label: string | null;
+  split: string;
   isWrong: boolean | null;
   groups: unknown;
 }
@@ -10,6 +11,14 @@ interface Coloured {
 /** Six hues far from one another; more categories share them with other shapes. */
 const HUES = [150, 30, 260, 90, 330, 210];
 export const SHAPES = ['circle', 'square', 'triangle', 'cross'] as const;
+
+/** The outline of each shape around 0, 0, as SVG and Path2D read it. */
+export const OUTLINES: Record<(typeof SHAPES)[number], string> = {
+  circle: 'M3.4 0A3.4 3.4 0 1 1-3.4 0A3.4 3.4 0 1 1 3.4 0Z',
+  square: 'M-3.2-3.2H3.2V3.2H-3.2Z',
+  triangle: 'M0-4.4 4 3H-4Z',
+  cross: 'M-4-2.4-2.4-4 0-1.6 2.4-4 4-2.4 1.6 0 4 2.4 2.4 4 0 1.6-2.4 4-4 2.4-1.6 0Z',
+};
 
 export interface Category {
   name: string;
@@ -21,6 +30,7 @@ export interface Category {
 /** The category of a point. */
 export function categoryOf(point: Coloured, by: ColourBy): string {
   if (by === 'label') return point.label ?? 'no label';
+  if (by === 'split') return point.split;
   if (by === 'error') return point.isWrong === null ? 'not judged' : point.isWrong ? 'wrong' : 'right';
   const value = (point.groups as Record<string, string>)[by.slice('group '.length)];
   return value ?? 'not known';

@@ -25,6 +25,9 @@ export const FeatureSetQuery = graphql(
           id
           name
           modality
+          task
+          version
+          labels
           groups
         }
         job {
@@ -57,6 +60,7 @@ export const ProjectionQuery = graphql(`
     featureSet(id: $id) {
       id
       projection(method: $method, checkpointId: $checkpointId) {
+        position
         example
         x
         y

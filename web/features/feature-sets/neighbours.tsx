@@ -1,5 +1,6 @@
 'use client';
 
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { ApiPicture } from '../interface/api-picture.tsx';
 import { Field } from '../interface/field.tsx';
@@ -7,6 +8,9 @@ import { Loading } from '../interface/loading.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { NeighboursQuery, type Point } from './feature-set-query.ts';
 import styles from './scatter.module.css';
+
+/** How many names are offered while one types. */
+const OFFERED = 50;
 
 interface NeighboursProps {
   id: string;
@@ -22,6 +26,9 @@ export function Neighbours({ id, points, chosen, onChoose }: NeighboursProps) {
     variables: { id, example: chosen ?? '' },
     pause: chosen === null,
   });
+  const [entered, setEntered] = useState<string | null>(null);
+  const part = (entered ?? '').toLowerCase();
+  const matches = points.filter(({ example }) => example.toLowerCase().includes(part)).slice(0, OFFERED);
   const found = fetching ? undefined : data?.featureSet?.neighbours;
   const own = points.find(({ example }) => example === chosen);
   return (
@@ -31,15 +38,26 @@ export function Neighbours({ id, points, chosen, onChoose }: NeighboursProps) {
         hint="Or choose a point of the picture: it shows the examples with the most similar features."
       >
         {(field) => (
-          <select {...field} value={chosen ?? ''} onChange={({ target }) => onChoose(target.value)}>
-            {chosen === null && <option value="">None chosen</option>}
-            {chosen !== null && !own && <option value={chosen}>{chosen}</option>}
-            {points.map(({ example, label }) => (
-              <option key={example} value={example}>
-                {example} ({label ?? 'no label'})
-              </option>
-            ))}
-          </select>
+          <>
+            <input
+              {...field}
+              list={`${field.id}-names`}
+              value={entered ?? chosen ?? ''}
+              placeholder="A name"
+              onChange={({ target }) => {
+                setEntered(target.value);
+                if (points.some(({ example }) => example === target.value)) onChoose(target.value);
+              }}
+              onBlur={() => setEntered(null)}
+            />
+            <datalist id={`${field.id}-names`}>
+              {matches.map(({ example, label }) => (
+                <option key={example} value={example}>
+                  {label ?? 'no label'}
+                </option>
+              ))}
+            </datalist>
+          </>
         )}
       </Field>
       {error && chosen !== null && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}

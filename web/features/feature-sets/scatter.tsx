@@ -1,26 +1,101 @@
-import type { KeyboardEvent } from 'react';
+'use client';
+
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type Category, type ColourBy, categoryOf } from './colour-points.ts';
+import { cleared, drawOutline, drawPoints, drawRings } from './draw-points.ts';
 import type { Point } from './feature-set-query.ts';
+import { isInside, nearestTo, placePoints } from './place-points.ts';
 import styles from './scatter.module.css';
+import { useCanvasColours } from './use-canvas-colours.ts';
+import { type LassoMode, useLasso } from './use-lasso.ts';
 
 interface ScatterProps {
   points: Point[];
   by: ColourBy;
   categories: Category[];
+  mode: LassoMode;
   chosen: string | null;
+  selected: ReadonlySet<number>;
   onChoose: (example: string) => void;
+  /** Gets the positions of the examples inside an outline. */
+  onSelect: (positions: number[]) => void;
 }
 
-const [WIDTH, HEIGHT, MARGIN] = [640, 460, 14];
+const MARGIN = 14;
+/** The share of its width that the picture is high. */
+const RATIO = 0.72;
+const REACH = 14;
 
-/** Examples as points, coloured and shaped by category. The arrow keys walk through them; the table below says the same in words. */
-export function Scatter({ points, by, categories, chosen, onChoose }: ScatterProps) {
-  const place = placing(points);
-  const looks = new Map(categories.map((category) => [category.name, category]));
+/**
+ * Examples as points, coloured and shaped by category, on a canvas: ten thousand stay quick. A drag selects those inside; the arrow keys walk
+ * through the points, and what is chosen is said in words below.
+ */
+export function Scatter({ points, by, categories, mode, chosen, selected, onChoose, onSelect }: ScatterProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const ground = useRef<HTMLCanvasElement>(null);
+  const overlay = useRef<HTMLCanvasElement>(null);
+  const [width, setWidth] = useState(0);
+  const height = Math.round(width * RATIO);
+  useLayoutEffect(() => {
+    if (!frame.current) return;
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
+    observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, []);
+  const places = useMemo(() => placePoints(points, { width, height, margin: MARGIN }), [points, width, height]);
+  const [text, accent, ...colours] = useCanvasColours(frame, [
+    'var(--text)',
+    'var(--accent)',
+    ...categories.map(({ colour }) => colour),
+  ]);
+  const paint = colours.join('|');
+  const { outline, corner, pointer, takeKey } = useLasso({
+    mode,
+    size: { width, height },
+    onClose: (drawn) => onSelect(points.flatMap(({ position }, i) => (isInside(places[i], drawn) ? [position] : []))),
+    onClick: (at) => {
+      const nearest = points[nearestTo(at, places, REACH)];
+      if (nearest) onChoose(nearest.example);
+    },
+  });
 
-  function walk({ key }: KeyboardEvent) {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key];
+  useEffect(() => {
+    if (!ground.current || width === 0 || paint === '') return;
+    const shown = paint.split('|');
+    const looks = new Map(categories.map(({ name, shape }, i) => [name, { shape, colour: shown[i] }]));
+    const context = cleared(ground.current, width, height);
+    const unknown = { shape: 'circle' as const, colour: 'gray' };
+    if (context)
+      drawPoints(
+        context,
+        places,
+        points.map((point) => looks.get(categoryOf(point, by)) ?? unknown),
+      );
+  }, [points, places, categories, by, paint, width, height]);
+
+  useEffect(() => {
+    if (!overlay.current || width === 0 || !text || !accent) return;
+    const context = cleared(overlay.current, width, height);
+    if (!context) return;
+    drawRings(
+      context,
+      places.filter((_, i) => selected.has(points[i].position)),
+      accent,
+    );
+    drawRings(
+      context,
+      places.filter((_, i) => points[i].example === chosen),
+      text,
+    );
+    drawOutline(context, outline, accent);
+    if (corner) drawRings(context, [corner], accent);
+  }, [points, places, selected, chosen, outline, corner, text, accent, width, height]);
+
+  function press(event: KeyboardEvent) {
+    if (takeKey(event)) return event.preventDefault();
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step) return;
+    event.preventDefault();
     const at = points.findIndex(({ example }) => example === chosen);
     const next = points[(at + step + points.length) % points.length];
     if (next) onChoose(next.example);
@@ -28,51 +103,18 @@ export function Scatter({ points, by, categories, chosen, onChoose }: ScatterPro
 
   return (
     <div
+      ref={frame}
       className={styles.frame}
+      style={{ aspectRatio: `1 / ${RATIO}`, touchAction: mode === null ? 'pan-y' : 'none' }}
       role="application"
       aria-label={`${points.length} examples in two dimensions; the arrow keys choose one`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk through its points
       tabIndex={0}
-      onKeyDown={walk}
+      onKeyDown={press}
+      {...pointer}
     >
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-        {points.map((point) => {
-          const look = looks.get(categoryOf(point, by));
-          const isChosen = point.example === chosen;
-          return (
-            // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard's way is the frame's
-            <g
-              key={point.example}
-              transform={place(point)}
-              fill={look?.colour}
-              className={isChosen ? styles.chosen : styles.point}
-              onClick={() => onChoose(point.example)}
-            >
-              <title>{`${point.example}: ${categoryOf(point, by)}`}</title>
-              <Shape shape={look?.shape ?? 'circle'} />
-            </g>
-          );
-        })}
-      </svg>
+      <canvas ref={ground} />
+      <canvas ref={overlay} />
     </div>
   );
-}
-
-export function Shape({ shape }: { shape: Category['shape'] }) {
-  if (shape === 'square') return <rect x={-3.2} y={-3.2} width={6.4} height={6.4} />;
-  if (shape === 'triangle') return <path d="M0 -4.4 4 3H-4Z" />;
-  if (shape === 'cross')
-    return <path d="M-4 -2.4-2.4 -4 0 -1.6 2.4 -4 4 -2.4 1.6 0 4 2.4 2.4 4 0 1.6-2.4 4-4 2.4-1.6 0Z" />;
-  return <circle r={3.4} />;
-}
-
-/** Where a point is drawn, such that all of them fill the picture with one scale for both axes. */
-function placing(points: Point[]): (point: Point) => string {
-  const range = (values: number[]) => [Math.min(...values), Math.max(...values)];
-  const [left, right] = range(points.map(({ x }) => x));
-  const [bottom, top] = range(points.map(({ y }) => y));
-  const scale = Math.min((WIDTH - 2 * MARGIN) / (right - left || 1), (HEIGHT - 2 * MARGIN) / (top - bottom || 1));
-  const x = (value: number) => WIDTH / 2 + (value - (left + right) / 2) * scale;
-  const y = (value: number) => HEIGHT / 2 - (value - (bottom + top) / 2) * scale;
-  return (point) => `translate(${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)})`;
 }

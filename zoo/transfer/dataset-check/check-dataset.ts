@@ -89,7 +89,8 @@ function labelFindings(
   const [first] = disputed;
   const worst = `The least probable: ${JSON.stringify(names[0])} is labelled ${JSON.stringify(labels[examples[first.position].label])}, and looks like ${JSON.stringify(labels[first.suggested])}.`;
   const message = `The ${plural(disputed.length, 'label', 'labels')} of ${counted(disputed.length, noun.one)} ${plural(disputed.length, 'is', 'are')} disputed by a probe that was not trained on ${plural(disputed.length, 'it', 'them')}. ${worst} Look at ${plural(disputed.length, 'it', 'them')}: correct the ${plural(disputed.length, 'label', 'labels')}, or leave the ${plural(disputed.length, noun.one, noun.many)} out.`;
-  return [finding('LABEL_DISPUTED', share >= 0.1 ? 'HIGH' : 'MEDIUM', message, names, names)];
+  const suggested = disputed.map((one) => labels[one.suggested]);
+  return [{ ...finding('LABEL_DISPUTED', share >= 0.1 ? 'HIGH' : 'MEDIUM', message, names, names), suggested }];
 }
 
 function outlierFindings({ examples, modality }: DatasetIndex, far: number[]): QualityFinding[] {

@@ -1,0 +1,29 @@
+// Main of the process that decodes the pictures of strangers for thumbnails. It has no secret and, where Linux allows, no network: see `confine`.
+import sharp from 'sharp';
+import { openPicture } from '../../zoo/data/decode-raster.ts';
+
+export interface ToThumbnails {
+  id: number;
+  bytes: Uint8Array;
+  /** The most pixels of the longer side. */
+  size: number;
+}
+
+/** A WebP picture; null if the bytes are no picture that can be decoded. */
+export interface FromThumbnails {
+  id: number;
+  webp: Uint8Array | null;
+}
+
+// Several pictures are decoded at a time; more threads for each would only wait for each other.
+sharp.concurrency(1);
+
+process.on('disconnect', () => process.exit(0));
+process.on('message', async ({ id, bytes, size }: ToThumbnails) => {
+  const webp = await openPicture(bytes)
+    .resize(size, size, { fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 80, effort: 2 })
+    .toBuffer()
+    .catch(() => null);
+  process.send?.({ id, webp } satisfies FromThumbnails);
+});

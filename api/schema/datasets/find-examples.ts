@@ -1,0 +1,70 @@
+import type { DatasetIndex, Example } from '../../../zoo/data/dataset.ts';
+import type { Context } from '../../context.ts';
+import { examplesOfFinding } from '../../datasets/examples-of-finding.ts';
+import { RequestError } from '../../errors.ts';
+import type { DatasetRow } from './datasets.ts';
+
+/** Which examples are listed; null: all. */
+export interface ExampleFilter {
+  split: string | null;
+  label: string | null;
+  /** A kind of finding. */
+  finding: string | null;
+  /** A part of the name. */
+  search: string | null;
+}
+
+/** The positions that a filter found, by the filter: an index never changes. Findings change with checks, and are not kept. */
+const found = new WeakMap<DatasetIndex, Map<string, number[]>>();
+const KEPT = 16;
+
+/**
+ * The positions of the examples that a filter lets pass, in the order of the index.
+ *
+ * @throws RequestError BAD_USER_INPUT for a label that the data set does not have
+ */
+export async function findExamples(
+  { db }: Context,
+  dataset: DatasetRow,
+  index: DatasetIndex,
+  filter: ExampleFilter,
+): Promise<number[]> {
+  const { finding, ...fixed } = filter;
+  if (fixed.label !== null && labelsNamed(index, fixed.label).length === 0)
+    throw new RequestError('BAD_USER_INPUT', `The data set has no label "${fixed.label}".`, 'label');
+  const kept = found.get(index) ?? new Map<string, number[]>();
+  found.set(index, kept);
+  const key = JSON.stringify(fixed);
+  const positions = kept.get(key) ?? passing(index, fixed);
+  kept.delete(key);
+  kept.set(key, positions);
+  for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT))) kept.delete(oldest);
+  if (finding === null) return positions;
+  const ofFinding = await examplesOfFinding(db, dataset.id, index, finding);
+  return positions.filter((position) => ofFinding.has(position));
+}
+
+function passing(index: DatasetIndex, { split, label, search }: Omit<ExampleFilter, 'finding'>): number[] {
+  const part = search?.toLowerCase() ?? '';
+  const wanted = label === null ? null : new Set(labelsNamed(index, label));
+  const positions: number[] = [];
+  for (const [position, example] of index.examples.entries())
+    if (
+      (split === null || example.split === split) &&
+      (wanted === null || hasLabel(example, wanted)) &&
+      (part === '' || example.name.toLowerCase().includes(part))
+    )
+      positions.push(position);
+  return positions;
+}
+
+/** The labels of this name; of labels of words also those of a type, `B-PER` and `I-PER` of `PER`. */
+function labelsNamed({ labels, task }: Pick<DatasetIndex, 'labels' | 'task'>, name: string): number[] {
+  const names = task === 'TOKEN_LABELS' ? [name, `B-${name}`, `I-${name}`] : [name];
+  return [...labels.keys()].filter((i) => names.includes(labels[i]));
+}
+
+function hasLabel({ label, targets, tags }: Example, wanted: Set<number>): boolean {
+  if (tags) return tags.some((tag) => wanted.has(tag));
+  return targets ? [...wanted].some((i) => targets[i] === 1) : wanted.has(label);
+}

@@ -1,0 +1,51 @@
+import { Badge } from '../interface/badge.tsx';
+import { formatCount } from '../interface/format.ts';
+import styles from './changed-examples.module.css';
+import type { Changed } from './edits-query.ts';
+import { Thumbnail } from './thumbnail.tsx';
+
+interface ChangedExamplesProps {
+  title: string;
+  changed: Changed;
+  /** Whether nothing else lists the rest, so that it says how many there are. */
+  isWhole?: boolean;
+}
+
+/** Examples that differ, with what they were and what they become. Nothing if there are none. */
+export function ChangedExamples({ title, changed, isWhole = false }: ChangedExamplesProps) {
+  if (changed.totalCount === 0) return null;
+  const more = isWhole ? changed.totalCount - changed.nodes.length : 0;
+  return (
+    <section className={styles.section} aria-label={title}>
+      <h3>
+        {title} <Badge>{formatCount(changed.totalCount)}</Badge>
+      </h3>
+      <ul className={styles.list}>
+        {changed.nodes.map(({ before, after }) => {
+          const shown = before ?? after;
+          if (!shown) return null;
+          return (
+            <li key={`${before?.position} ${after?.position}`} title={shown.name}>
+              {shown.previewUrl && <Thumbnail src={shown.previewUrl} alt={shown.name} size={96} />}
+              {shown.text !== null && <p dir="auto">{shown.text}</p>}
+              <span className={styles.what} dir="auto">
+                {before && after && before.label !== after.label ? (
+                  <>
+                    <s>{before.label}</s> → {after.label}
+                  </>
+                ) : before && after && before.split !== after.split ? (
+                  <>
+                    <s>{before.split}</s> → {after.split}
+                  </>
+                ) : (
+                  `${shown.label}, ${shown.split}`
+                )}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {more > 0 && <p className="muted small-text">and {formatCount(more)} more</p>}
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import Link from 'next/link';
+import { useSearchParams } from 'next/navigation';
+import { formatCount } from '../interface/format.ts';
+import { ClassHistogram } from './class-histogram.tsx';
+import { DatasetExamples } from './dataset-examples.tsx';
+import type { Dataset } from './dataset-query.ts';
+import styles from './dataset-views.module.css';
+import { EntityTypes } from './entity-types.tsx';
+import { FeatureMap } from './feature-map.tsx';
+import { QualityFindings } from './quality-findings.tsx';
+import { VersionComparison } from './version-comparison.tsx';
+
+/** The main part of a data set's page, one view at a time: the address names it. */
+export function DatasetViews({ dataset }: { dataset: Dataset }) {
+  const asked = useSearchParams().get('view');
+  const views = [
+    { view: null, title: 'Examples', count: dataset.exampleCount },
+    { view: 'findings', title: 'Findings', count: dataset.quality.length },
+    { view: 'map', title: 'Feature map', count: null },
+    { view: 'versions', title: 'Versions', count: dataset.versions.length },
+  ];
+  const shown = views.find(({ view }) => view === asked)?.view ?? null;
+  return (
+    <>
+      <nav className={styles.views} aria-label="Views of the data set">
+        {views.map(({ view, title, count }) => (
+          <Link
+            key={title}
+            href={view ? `/datasets/${dataset.id}?view=${view}` : `/datasets/${dataset.id}`}
+            scroll={false}
+            aria-current={view === shown ? 'page' : undefined}
+          >
+            {title} {count !== null && <span className="muted">{formatCount(count)}</span>}
+          </Link>
+        ))}
+      </nav>
+      {shown === null && (
+        <>
+          {dataset.classCounts.length > 0 && <ClassHistogram dataset={dataset} />}
+          {dataset.entityTypes && (
+            <EntityTypes types={dataset.entityTypes} splits={dataset.splits.map(({ name }) => name)} />
+          )}
+          <DatasetExamples dataset={dataset} />
+        </>
+      )}
+      {shown === 'findings' && <QualityFindings dataset={dataset} />}
+      {shown === 'map' && <FeatureMap dataset={dataset} />}
+      {shown === 'versions' && <VersionComparison dataset={dataset} />}
+    </>
+  );
+}

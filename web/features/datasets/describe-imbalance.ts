@@ -1,0 +1,25 @@
+import { formatCount } from '../interface/format.ts';
+
+/** From here on classes count as uneven: see zoo/data/quality/imbalance.ts. */
+const UNEVEN = 3;
+
+/**
+ * A sentence on how evenly examples are spread over classes; null for one class.
+ *
+ * @param hasSeveral whether an example may have several labels
+ */
+export function describeImbalance(
+  classes: readonly { label: string; exampleCount: number }[],
+  hasSeveral: boolean,
+): string | null {
+  const used = classes.filter(({ exampleCount }) => exampleCount > 0);
+  if (used.length < 2) return null;
+  const sizes = used.map(({ exampleCount }) => exampleCount);
+  const largest = used[sizes.indexOf(Math.max(...sizes))];
+  const smallest = used[sizes.indexOf(Math.min(...sizes))];
+  const ratio = largest.exampleCount / smallest.exampleCount;
+  const noun = hasSeveral ? 'label' : 'class';
+  if (ratio < UNEVEN)
+    return `Balanced: no ${noun} has more than ${ratio.toFixed(1)} times as many examples as another.`;
+  return `Imbalanced: “${largest.label}” has ${formatCount(Math.round(ratio))} times as many examples as “${smallest.label}”. Prefer the macro average to accuracy, and weight the classes when you train.`;
+}

@@ -1,0 +1,106 @@
+'use client';
+
+import { useQuery } from 'urql';
+import { graphql } from '../../graphql/graphql.ts';
+import { EntityText } from '../interface/entity-text.tsx';
+import { Facts } from '../interface/facts.tsx';
+import { formatCount, formatEnum } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { SeverityBadge } from '../interface/severity-badge.tsx';
+import type { Dataset } from './dataset-query.ts';
+import styles from './example-dialog.module.css';
+import { ExampleFields } from './example-fields.ts';
+import { ExampleNeighbours } from './example-neighbours.tsx';
+import { FullPicture } from './full-picture.tsx';
+import { SelectionActions } from './selection-actions.tsx';
+import { WideDialog } from './wide-dialog.tsx';
+
+const ExampleQuery = graphql(
+  `
+    query Example($id: ID!, $position: Int!) {
+      dataset(id: $id) {
+        id
+        example(position: $position) {
+          ...ExampleFields
+          width
+          height
+          groups
+        }
+        exampleFindings(position: $position) {
+          kind
+          severity
+          message
+        }
+      }
+    }
+  `,
+  [ExampleFields],
+);
+
+interface ExampleDialogProps {
+  dataset: Dataset;
+  position: number;
+  onOpen: (position: number) => void;
+  onClose: () => void;
+}
+
+/** One example: the whole of it, its facts, what was found about it, and the examples most like it. */
+export function ExampleDialog({ dataset, position, onOpen, onClose }: ExampleDialogProps) {
+  const [{ data, error }, refetch] = useQuery({ query: ExampleQuery, variables: { id: dataset.id, position } });
+  const example = data?.dataset?.example;
+  if (!example) {
+    return (
+      <WideDialog title="Example" onClose={onClose}>
+        {error && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
+        {!error && !data && <Loading what="the example" />}
+        {data && <p>This version of the data set has no such example. Another version may have it.</p>}
+      </WideDialog>
+    );
+  }
+  const { name, label, split, previewUrl, text, textPair, entities, width, height } = example;
+  const groups = Object.entries(example.groups as Record<string, string>);
+  return (
+    <WideDialog title={name} onClose={onClose}>
+      <div className={styles.columns}>
+        <div className={styles.whole}>
+          {previewUrl && <FullPicture src={previewUrl} alt={name} width={width} height={height} />}
+          {text !== null && (entities ? <EntityText text={text} entities={entities} /> : <p dir="auto">{text}</p>)}
+          {textPair !== null && <p dir="auto">{textPair}</p>}
+        </div>
+        <div className={styles.facts}>
+          <Facts
+            facts={[
+              ['Label', <bdi key="label">{label}</bdi>],
+              ['Split', split],
+              ...(width && height
+                ? [['Size', `${formatCount(width)} × ${formatCount(height)} pixels`] as [string, string]]
+                : []),
+              ...groups.map(([attribute, value]): [string, string] => [attribute, value]),
+            ]}
+          />
+          <h3>Findings</h3>
+          {data.dataset?.exampleFindings.length === 0 && <p className="muted">None about this example.</p>}
+          <ul className={styles.findings}>
+            {data.dataset?.exampleFindings.map((finding) => (
+              <li key={`${finding.kind} ${finding.message}`}>
+                <SeverityBadge severity={finding.severity} /> {formatEnum(finding.kind)}
+                <p className="muted small-text">{finding.message}</p>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </div>
+      <SelectionActions dataset={dataset} positions={[position]} onClear={onClose} />
+      <ExampleNeighbours datasetId={dataset.id} example={name} onOpen={onOpen} />
+      <nav className={styles.steps} aria-label="Other examples">
+        <button type="button" disabled={position === 0} onClick={() => onOpen(position - 1)}>
+          Previous
+        </button>
+        <button type="button" disabled={position + 1 >= dataset.exampleCount} onClick={() => onOpen(position + 1)}>
+          Next
+        </button>
+      </nav>
+    </WideDialog>
+  );
+}

@@ -1,0 +1,73 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { Field } from '../interface/field.tsx';
+import { formatEnum } from '../interface/format.ts';
+import { useDebounced } from '../interface/use-debounced.ts';
+import styles from './dataset-examples.module.css';
+import type { Dataset } from './dataset-query.ts';
+import type { ExampleFilter } from './example-fields.ts';
+
+interface ExampleFiltersProps {
+  dataset: Dataset;
+  filter: ExampleFilter;
+  onChange: (changes: Record<string, string | null>) => void;
+}
+
+/** Chooses the examples that are shown. */
+export function ExampleFilters({ dataset, filter, onChange }: ExampleFiltersProps) {
+  const types = dataset.entityTypes?.map(({ type }) => type);
+  const findings = [...new Set(dataset.quality.filter(({ examples }) => examples.length > 0).map(({ kind }) => kind))];
+  const choices = [
+    ...(dataset.task === 'REGRESSION'
+      ? []
+      : [{ name: 'label' as const, title: types ? 'Type' : 'Class', all: 'All', options: types ?? dataset.labels }]),
+    { name: 'split' as const, title: 'Split', all: 'All splits', options: dataset.splits.map(({ name }) => name) },
+    ...(findings.length > 0 ? [{ name: 'finding' as const, title: 'Finding', all: 'Any', options: findings }] : []),
+  ];
+  return (
+    <search className={styles.filters}>
+      {choices.map(({ name, title, all, options }) => (
+        <Field key={name} label={title}>
+          {(field) => (
+            <select
+              {...field}
+              value={filter[name] ?? ''}
+              onChange={({ target }) => onChange({ [name]: target.value, example: null })}
+            >
+              <option value="">{all}</option>
+              {options.map((option) => (
+                <option key={option} value={option}>
+                  {name === 'finding' ? formatEnum(option) : option}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      ))}
+      <NameField value={filter.search ?? ''} onChange={(search) => onChange({ search, example: null })} />
+    </search>
+  );
+}
+
+function NameField({ value, onChange }: { value: string; onChange: (search: string) => void }) {
+  const [entered, setEntered] = useState(value);
+  const settled = useDebounced(entered, 300);
+  useEffect(() => {
+    if (settled.trim() !== value) onChange(settled.trim());
+    // Only what is entered changes the address; a new address does not.
+  }, [settled]);
+  return (
+    <Field label="Name">
+      {(field) => (
+        <input
+          {...field}
+          type="search"
+          placeholder="Part of a name"
+          value={entered}
+          onChange={({ target }) => setEntered(target.value)}
+        />
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,58 @@
+'use client';
+
+import { useState } from 'react';
+import { formatCounted } from '../interface/format.ts';
+import { folderSource } from '../uploads/folder-source.ts';
+import type { Picked } from '../uploads/picked-files.ts';
+import { fileSource, type UploadSource } from '../uploads/upload-source.ts';
+
+/** What was chosen for a new data set. */
+interface Chosen {
+  source: UploadSource;
+  /** Of the file, or of the folder. */
+  name: string;
+  /** How many files a folder has, in words. */
+  about: string | null;
+}
+
+/** The endings of the files that a data set is made of. */
+const ENDING = /\.(zip|tgz|tar\.gz|csv|jsonl|ndjson|parquet|conll|iob2?|bio)$/i;
+
+/** The chosen file or folder as something to upload, or why it is none. */
+export function usePicked() {
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function pick(picked: Picked): Promise<Chosen | null> {
+    const refused = refusalOf(picked);
+    setProblem(refused);
+    if (refused !== null) return null;
+    const next: Chosen =
+      picked.kind === 'file'
+        ? { source: fileSource(picked.file), name: picked.file.name, about: null }
+        : {
+            source: await folderSource(picked.name, picked.files),
+            name: picked.name,
+            about: formatCounted(picked.files.length, 'file'),
+          };
+    setChosen(next);
+    return next;
+  }
+
+  return { chosen, problem, pick, clear: () => setChosen(null) };
+}
+
+/** Why something cannot be uploaded, before any of it is sent; null if it can. */
+function refusalOf(picked: Picked): string | null {
+  if (picked.kind === 'folder') {
+    if (picked.files.length === 0)
+      return `The folder ${picked.name} is empty. Choose one with a folder for each class.`;
+    return null;
+  }
+  const { name, size } = picked.file;
+  if (size === 0) return `${name} is empty. Choose a file that has examples.`;
+  if (ENDING.test(name)) return null;
+  if (/\.(png|jpe?g|webp|gif|tiff?|avif)$/i.test(name))
+    return `${name} is one picture. Choose the folder that has a folder of pictures for each class, or a .zip of it.`;
+  return `${name} is not a file that data sets are made of. Choose a .zip, .tar.gz, .parquet, .csv, .jsonl or .conll, or a folder.`;
+}

@@ -1,0 +1,32 @@
+import { Lasso, SquareDashed } from 'lucide-react';
+import styles from './scatter.module.css';
+import type { LassoMode } from './use-lasso.ts';
+
+const MODES = [
+  { mode: 'lasso', title: 'Lasso', Icon: Lasso },
+  { mode: 'rectangle', title: 'Rectangle', Icon: SquareDashed },
+] as const;
+
+/** What a drag over the map does. */
+export function LassoChooser({ mode, onChange }: { mode: LassoMode; onChange: (mode: LassoMode) => void }) {
+  return (
+    <fieldset className={styles.modes} aria-label="Select by">
+      {MODES.map(({ mode: each, title, Icon }) => (
+        <button
+          key={each}
+          type="button"
+          className="small"
+          aria-pressed={mode === each}
+          onClick={() => onChange(mode === each ? null : each)}
+        >
+          <Icon size={15} aria-hidden="true" /> {title}
+        </button>
+      ))}
+      <span className="muted small-text">
+        {mode === 'rectangle'
+          ? 'Drag over the map, or focus it: arrow keys move a corner, Enter sets it, twice.'
+          : 'Draw around points to select them; click one for its neighbours.'}
+      </span>
+    </fieldset>
+  );
+}
