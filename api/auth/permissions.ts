@@ -58,6 +58,7 @@ const queries: Record<string, Permission> = {
   storageReport: adminOfAll,
   biasNote: viewer,
   checkpoint: viewer,
+  checkpoints: viewer,
   compareCheckpoints: viewer,
   compareModels: viewer,
   dataset: viewer,

@@ -1,13 +1,16 @@
 import type { ExampleOutputs } from '../../zoo/evaluation/example-outputs.ts';
-import { mcnemarExact } from '../../zoo/evaluation/mcnemar.ts';
+import { corrected, everyPair, type PairedTest, testErrors, testRight } from './paired-tests.ts';
 
 /** Several checkpoints' outputs for the same examples, of any number of labels or of numbers each. */
 export interface ComparedOutputs {
   /**
    * Every pair, and an exact sign test of the examples that tell the two apart. For labels: those for which only one of the two has every label
-   * right, which is McNemar's test. For numbers: those for which one of the two is nearer.
+   * right, which is McNemar's test. For numbers: those for which one of the two is nearer. The difference is that of the shares of examples with
+   * every label right, and of numbers that of the mean errors in standard deviations.
    */
-  pairs: { a: number; b: number; onlyARight: number; onlyBRight: number; pValue: number }[];
+  pairs: PairedTest[];
+  /** The examples that all of them have outputs for. */
+  exampleCount: number;
   /**
    * For labels: examples whose predicted labels differ, first those that some checkpoint has entirely right. For numbers: all examples, those
    * first whose outputs are furthest apart.
@@ -41,10 +44,8 @@ function compareLabels(examples: ExampleOutputs[][]): ComparedOutputs {
   const some = differing.filter((i) => right.some((list) => list[i]));
   const none = differing.filter((i) => !right.some((list) => list[i]));
   return {
-    pairs: everyPair(right, (ofA, ofB) => [
-      ofA.filter((isRight, i) => isRight && !ofB[i]).length,
-      ofB.filter((isRight, i) => isRight && !ofA[i]).length,
-    ]),
+    pairs: corrected(everyPair(right, testRight), true),
+    exampleCount: truths.length,
     disagreements: [...some, ...none].map((i) => shown(examples, i)),
   };
 }
@@ -65,10 +66,8 @@ function compareNumbers(examples: ExampleOutputs[][]): ComparedOutputs {
   );
   const order = [...apart.keys()].filter((i) => apart[i] > 0).sort((a, b) => apart[b] - apart[a]);
   return {
-    pairs: everyPair(errors, (ofA, ofB) => [
-      ofA.filter((error, i) => error < ofB[i]).length,
-      ofB.filter((error, i) => error < ofA[i]).length,
-    ]),
+    pairs: corrected(everyPair(errors, testErrors), true),
+    exampleCount: examples[0].length,
     disagreements: order.map((i) => shown(examples, i)),
   };
 }
@@ -81,15 +80,6 @@ function deviations(examples: ExampleOutputs[]): number[] {
     const centre = mean(values);
     return Math.sqrt(mean(values.map((value) => (value - centre) ** 2))) || 1;
   });
-}
-
-function everyPair<T>(lists: T[][], count: (ofA: T[], ofB: T[]) => [number, number]): ComparedOutputs['pairs'] {
-  return lists.flatMap((ofA, a) =>
-    lists.slice(a + 1).map((ofB, i) => {
-      const [onlyARight, onlyBRight] = count(ofA, ofB);
-      return { a, b: a + 1 + i, onlyARight, onlyBRight, pValue: mcnemarExact(onlyARight, onlyBRight) };
-    }),
-  );
 }
 
 function shown(examples: ExampleOutputs[][], i: number): ComparedOutputs['disagreements'][number] {

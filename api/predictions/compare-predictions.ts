@@ -1,11 +1,13 @@
 import { evaluationDetail } from '../../zoo/evaluation/detail/evaluation-detail.ts';
-import { mcnemarExact } from '../../zoo/evaluation/mcnemar.ts';
 import { type ExamplePrediction, predictedLabel, sumsToOne } from '../../zoo/evaluation/metrics.ts';
+import { corrected, everyPair, type PairedTest, testRight } from './paired-tests.ts';
 
 /** Several checkpoints' predictions of the same examples. Checkpoints are numbered in the order of the lists. */
 export interface ComparedPredictions {
-  /** Every pair: how many examples only one of the two got right, and McNemar's exact p-value. */
-  pairs: { a: number; b: number; onlyARight: number; onlyBRight: number; pValue: number }[];
+  /** Every pair: how many examples only one of the two got right, McNemar's exact p-value, and the difference in accuracy. */
+  pairs: PairedTest[];
+  /** The examples that all of them predicted. */
+  exampleCount: number;
   /** Examples on which they disagree, first those that some predicted correctly; `guesses` are labels, one a checkpoint. */
   disagreements: { name: string; label: number; guesses: number[] }[];
   /** Whether each checkpoint's probabilities sum to one: without that, its log loss and calibration error mean something else. */
@@ -40,7 +42,8 @@ export function comparePredictions(lists: ExamplePrediction[][], labels: string[
   const someRight = differing.filter(({ label, guesses }) => guesses.includes(label));
   const noneRight = differing.filter(({ label, guesses }) => !guesses.includes(label));
   return {
-    pairs: right.flatMap((ofA, a) => right.slice(a + 1).map((ofB, i) => testPair({ a, b: a + 1 + i }, ofA, ofB))),
+    pairs: corrected(everyPair(right, testRight), true),
+    exampleCount: examples[0]?.length ?? 0,
     disagreements: [...someRight, ...noneRight],
     sumToOne: lists.map((list) => list.every(({ probabilities }) => sumsToOne(probabilities))),
     figures: lists.map((list) => figuresOf(list, labels)),
@@ -67,10 +70,4 @@ function inOneOrder(lists: ExamplePrediction[][]): ExamplePrediction[][] {
   const byName = lists.map((list) => new Map(list.map((prediction) => [prediction.name, prediction])));
   const names = lists[0].map(({ name }) => name).filter((name) => byName.every((map) => map.has(name)));
   return byName.map((map) => names.flatMap((name) => map.get(name) ?? []));
-}
-
-function testPair(pair: { a: number; b: number }, ofA: boolean[], ofB: boolean[]) {
-  const onlyARight = ofA.filter((right, i) => right && !ofB[i]).length;
-  const onlyBRight = ofB.filter((right, i) => right && !ofA[i]).length;
-  return { ...pair, onlyARight, onlyBRight, pValue: mcnemarExact(onlyARight, onlyBRight) };
 }

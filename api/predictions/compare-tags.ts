@@ -1,10 +1,14 @@
+import { bootstrapInterval } from '../../zoo/evaluation/bootstrap-difference.ts';
 import { type ExampleTags, judgedSpans } from '../../zoo/evaluation/span-metrics.ts';
-import { spanPermutationTest } from '../../zoo/evaluation/span-permutation-test.ts';
+import { type SpanCounts, spanPermutationTest } from '../../zoo/evaluation/span-permutation-test.ts';
+import { corrected, everyPair, type PairedTest } from './paired-tests.ts';
 
 /** Several checkpoints' labels for the words of the same texts. */
 export interface ComparedTags {
   /** Every pair: the texts whose entities only one of the two has all right, and a paired permutation test of the F1 of spans. */
-  pairs: { a: number; b: number; onlyARight: number; onlyBRight: number; pValue: number }[];
+  pairs: PairedTest[];
+  /** The texts that every list has. */
+  exampleCount: number;
   /** Texts in which they find different entities, first those that some checkpoint has entirely right. */
   disagreements: TagDisagreement[];
 }
@@ -15,6 +19,8 @@ export interface TagDisagreement {
   tags: number[];
   /** Of each checkpoint; null for a word that it did not read. */
   predicted: (number | null)[][];
+  /** Whether each has all entities right. */
+  right: boolean[];
 }
 
 /** Compares lists of labels of words, on the texts that every list has. */
@@ -42,18 +48,41 @@ export function compareTags(lists: ExampleTags[][], labels: string[]): ComparedT
   });
   const someRight = (i: number) => isRight.some((own) => own[i]);
   return {
-    pairs: counts.flatMap((ofA, a) =>
-      counts.slice(a + 1).map((ofB, i) => {
-        const b = a + 1 + i;
-        const onlyOne = (one: number, other: number) =>
-          isRight[one].filter((right, text) => right && !isRight[other][text]).length;
-        return { a, b, onlyARight: onlyOne(a, b), onlyBRight: onlyOne(b, a), pValue: spanPermutationTest(ofA, ofB) };
-      }),
+    pairs: corrected(
+      everyPair([...counts.keys()], (a, b) => testSpans([counts[a], counts[b]], [isRight[a], isRight[b]])),
+      false,
     ),
+    exampleCount: texts.length,
     disagreements: [...differing.filter(someRight), ...differing.filter((i) => !someRight(i))].map((i) => ({
       name: texts[i][0].name,
       tags: texts[i][0].tags,
       predicted: texts[i].map(({ predicted }) => predicted),
+      right: isRight.map((own) => own[i]),
     })),
   };
+}
+
+/** The permutation test of two models' F1 of spans, with the difference. */
+function testSpans([ofA, ofB]: [SpanCounts[], SpanCounts[]], [rightA, rightB]: [boolean[], boolean[]]) {
+  const difference = (texts: Iterable<number>) => {
+    const places = [...texts];
+    return f1(ofB, places) - f1(ofA, places);
+  };
+  return {
+    onlyARight: rightA.filter((right, text) => right && !rightB[text]).length,
+    onlyBRight: rightB.filter((right, text) => right && !rightA[text]).length,
+    pValue: spanPermutationTest(ofA, ofB),
+    difference: difference(ofA.keys()),
+    interval: bootstrapInterval(ofA.length, difference),
+  };
+}
+
+/** Over all spans of some texts. */
+function f1(counts: SpanCounts[], texts: number[]): number {
+  let [right, all] = [0, 0];
+  for (const text of texts) {
+    right += counts[text].right;
+    all += counts[text].found + counts[text].wanted;
+  }
+  return all === 0 ? 0 : (2 * right) / all;
 }

@@ -16,10 +16,12 @@ import { CheckpointProvenance } from './checkpoint-provenance-type.ts';
 import { Checkpoint, Evaluation, FittedHead } from './checkpoint-type.ts';
 import { compareCheckpoints, disagreements } from './compare-checkpoints.ts';
 import type { Comparison } from './comparison.ts';
-import { CheckpointComparison, Disagreement } from './comparison-type.ts';
+import { CheckpointComparison, Disagreement, DisagreementFilter, DisagreementLabel } from './comparison-type.ts';
 import { WAIT, WAIT_SECONDS } from './derive-in-job.ts';
 import { exportCheckpoint } from './export-checkpoint.ts';
 import { RANDOMIZED } from './fairness-type.ts';
+import { countByLabel, filterDisagreements } from './filter-disagreements.ts';
+import { listCheckpoints } from './list-checkpoints.ts';
 import { findCheckpoint, madeCheckpoint, makerOf, type ShownCheckpoint } from './pending-checkpoint.ts';
 import { shownEvaluation } from './shown-evaluation.ts';
 import { VariantReport } from './variant-report-type.ts';
@@ -33,6 +35,14 @@ export class CheckpointResolver {
   })
   checkpoint(@Ctx() context: Context, @Arg('id', () => ID) id: string) {
     return findCheckpoint(context, id);
+  }
+
+  @Query(() => [Checkpoint], {
+    description:
+      '1 to 8 checkpoints of any data sets, in the order of ids. compareCheckpoints compares those of one data set on the same examples.',
+  })
+  checkpoints(@Ctx() context: Context, @Arg('ids', () => [ID]) ids: string[]) {
+    return listCheckpoints(context, ids);
   }
 
   @Query(() => CheckpointComparison, { description: '2 to 8 checkpoints that were trained on the same data set.' })
@@ -263,12 +273,27 @@ export class CheckpointComparisonResolver {
       description: 'The example of the last disagreement read: the next page starts after it.',
     })
     after: string | null,
+    @Arg('filter', () => DisagreementFilter, { nullable: true }) filter: DisagreementFilter | null,
   ) {
-    return disagreements(context, comparison, { first: pageSize(first), after: after ?? null });
+    return disagreements(context, comparison, {
+      first: pageSize(first),
+      after: after ?? null,
+      filter: filter ?? null,
+    });
   }
 
   @FieldResolver(() => Int, { description: 'How many examples the checkpoints disagree on, over all pages.' })
-  disagreementCount(@Root() comparison: Comparison) {
-    return comparison.disagreements.length;
+  disagreementCount(
+    @Root() comparison: Comparison,
+    @Arg('filter', () => DisagreementFilter, { nullable: true }) filter: DisagreementFilter | null,
+  ) {
+    return filterDisagreements(comparison, filter ?? null).length;
+  }
+
+  @FieldResolver(() => [DisagreementLabel], {
+    description: 'The labels of the examples that they disagree on, the most frequent first. Empty of numbers.',
+  })
+  disagreementLabels(@Root() comparison: Comparison): DisagreementLabel[] {
+    return countByLabel(comparison.disagreements);
   }
 }

@@ -51,7 +51,7 @@ afterAll(() => api?.close());
 const compare = (ids: string[], split = 'test') =>
   api.query(
     `query ($ids: [ID!]!, $split: String) { compareCheckpoints(ids: $ids, split: $split) {
-      checkpoints { id } metrics { name values higherIsBetter best } pairs { a b onlyARight onlyBRight pValue }
+      checkpoints { id } metrics { name values higherIsBetter best } pairs { a b onlyARight onlyBRight pValue adjustedPValue }
       disagreements(first: 3) { example previewUrl label predictions } } }`,
     { ids, split },
   );
@@ -81,9 +81,9 @@ test('metrics, every pair, and disagreements: those that some checkpoint predict
   expect(metrics.find(({ name }: { name: string }) => name === 'logLoss').higherIsBetter).toBe(false);
   // 2 · (1/2)^3, 2 · (1/2)^1 capped at 1, 2 · (1/2)^2
   expect(pairs).toEqual([
-    { a, b, onlyARight: 3, onlyBRight: 0, pValue: expect.closeTo(0.25, 12) },
-    { a, b: c, onlyARight: 1, onlyBRight: 0, pValue: 1 },
-    { a: b, b: c, onlyARight: 0, onlyBRight: 2, pValue: expect.closeTo(0.5, 12) },
+    { a, b, onlyARight: 3, onlyBRight: 0, pValue: expect.closeTo(0.25, 12), adjustedPValue: expect.closeTo(0.75, 12) },
+    { a, b: c, onlyARight: 1, onlyBRight: 0, pValue: 1, adjustedPValue: 1 },
+    { a: b, b: c, onlyARight: 0, onlyBRight: 2, pValue: expect.closeTo(0.5, 12), adjustedPValue: 1 },
   ]);
   expect(disagreements).toEqual([
     {
@@ -107,6 +107,32 @@ test('metrics, every pair, and disagreements: those that some checkpoint predict
   ]);
 });
 
+test('disagreements by who is right and by label, with the difference that each pair has', async () => {
+  const ids = [
+    await checkpointOf('++++++++', 30),
+    await checkpointOf('-+-+-+++', 31),
+    await checkpointOf('-++-++++', 32),
+  ];
+  const { data, errors } = await api.query(
+    `query ($ids: [ID!]!, $filter: DisagreementFilter) { compareCheckpoints(ids: $ids) {
+      exampleCount pairs { difference interval smallestLead } disagreementLabels { label count }
+      disagreementCount(filter: $filter) disagreements(filter: $filter) { example } } }`,
+    { ids, filter: { rightBy: [ids[2]], wrongBy: [ids[1]], label: 'cat' } },
+  );
+  expect(errors).toBeUndefined();
+  const { exampleCount, pairs, disagreementLabels, disagreementCount, disagreements } = data.compareCheckpoints;
+  expect(exampleCount).toBe(8);
+  // 2 · (1/2)^7 = 0.0156 is the first below 0.05 / 3.
+  expect(pairs[0]).toMatchObject({ difference: -3 / 8, smallestLead: 7 });
+  expect(pairs[0].interval[0]).toBeLessThan(-3 / 8);
+  expect(disagreementLabels).toEqual([
+    { label: 'cat', count: 3 },
+    { label: 'dog', count: 1 },
+  ]);
+  expect(disagreementCount).toBe(2);
+  expect(disagreements).toEqual([{ example: 'cat/2.png' }, { example: 'cat/4.png' }]);
+});
+
 test('every disagreement can be read, page by page', async () => {
   const many = (mark: string, epoch: number) => checkpointOf(mark.repeat(130), epoch);
   const ids = [await many('+', 20), await many('-', 21)];
@@ -126,6 +152,18 @@ test('every disagreement can be read, page by page', async () => {
   expect(new Set(read).size).toBe(130);
   expect((await page(second.disagreements[29].example)).disagreements).toEqual([]);
   expect((await page('no such example')).errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'after' });
+});
+
+test('checkpoints by id, in the order asked, of several data sets', async () => {
+  const list = (ids: string[]) =>
+    api.query('query ($ids: [ID!]!) { checkpoints(ids: $ids) { id evaluations { split } } }', { ids });
+  const { data } = await list([unevaluated, elsewhere]);
+  expect(data.checkpoints).toEqual([
+    { id: unevaluated, evaluations: [] },
+    { id: elsewhere, evaluations: [{ split: 'test' }] },
+  ]);
+  expect((await list([elsewhere, elsewhere])).errors?.[0].message).toContain('each once');
+  expect((await list(['018f0000-0000-7000-8000-000000000000'])).errors?.[0].extensions.code).toBe('NOT_FOUND');
 });
 
 test('log losses of different kinds are not compared', async () => {

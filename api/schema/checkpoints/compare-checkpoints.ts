@@ -7,8 +7,9 @@ import { keptAnswer } from '../../predictions/kept-answer.ts';
 import { compareTargets } from './compare-targets.ts';
 import { comparedMetric } from './compared-metric.ts';
 import type { ComparedExample, Comparison } from './comparison.ts';
-import type { ComparedMetric, Disagreement } from './comparison-type.ts';
-import { missingCheckpoint } from './pending-checkpoint.ts';
+import type { ComparedMetric, Disagreement, DisagreementFilter } from './comparison-type.ts';
+import { filterDisagreements } from './filter-disagreements.ts';
+import { listCheckpoints } from './list-checkpoints.ts';
 import { shownExamples } from './shown-examples.ts';
 
 type CheckpointRow = typeof checkpoints.$inferSelect;
@@ -20,9 +21,8 @@ type EvaluationRow = typeof evaluations.$inferSelect;
  * @throws RequestError BAD_USER_INPUT, NOT_FOUND; CONFLICT if one was not evaluated on that split.
  */
 export async function compareCheckpoints(context: Context, ids: string[], split: string): Promise<Comparison> {
-  if (ids.length < 2 || ids.length > 8 || new Set(ids.map((id) => id.toLowerCase())).size !== ids.length)
-    throw new RequestError('BAD_USER_INPUT', 'ids must be 2 to 8 checkpoints, each once.', 'ids');
-  const rows = await Promise.all(ids.map((id) => checkpointById(context, id)));
+  if (ids.length < 2) throw new RequestError('BAD_USER_INPUT', 'ids must be 2 to 8 checkpoints, each once.', 'ids');
+  const rows = await listCheckpoints(context, ids);
   if (rows.some(({ outputsSha256 }) => outputsSha256 !== null)) return compareTargets(context, rows, split);
   const results = await Promise.all(rows.map((row) => evaluationOn(context, row, split)));
   const [{ datasetId }] = results;
@@ -33,7 +33,12 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
   }
   const digests = results.map(({ predictionsSha256 }) => predictionsSha256);
   const { labels } = rows[0];
-  const { pairs, disagreements, sumToOne, figures } = await keptAnswer(context.blobs, 'compare', digests, { labels });
+  const { pairs, disagreements, sumToOne, figures, exampleCount } = await keptAnswer(
+    context.blobs,
+    'compare',
+    digests,
+    { labels },
+  );
   const unsound = rows.filter((_, i) => !sumToOne[i]).map(({ id }) => id);
   return {
     checkpoints: rows,
@@ -46,7 +51,10 @@ export async function compareCheckpoints(context: Context, ids: string[], split:
       name,
       label: labels[label],
       predictions: guesses.map((guess) => labels[guess]),
+      right: guesses.map((guess) => guess === label),
+      labels: [labels[label]],
     })),
+    exampleCount,
     notCompared: unsound.map(
       (id) =>
         `logLoss, brierScore and expectedCalibrationError: the probabilities of checkpoint ${id} do not sum to 1, because an earlier version of Graft trained it with one sigmoid a label. Fine-tune again to compare them.`,
@@ -62,14 +70,15 @@ const OF_PROBABILITIES = new Set(['logLoss', 'brierScore', 'expectedCalibrationE
  * Examples on which the checkpoints disagree: first those that some predicted correctly.
  *
  * @param after the name of the example that the page follows; null: the first page
- * @throws RequestError BAD_USER_INPUT if the checkpoints do not disagree on that example
+ * @throws RequestError BAD_USER_INPUT if the checkpoints do not disagree on that example, or the filter does not fit them
  */
 export async function disagreements(
   context: Context,
   comparison: Comparison,
-  { first, after }: { first: number; after: string | null },
+  { first, after, filter }: { first: number; after: string | null; filter: DisagreementFilter | null },
 ): Promise<Disagreement[]> {
-  const start = after === null ? 0 : comparison.disagreements.findIndex(({ name }) => name === after) + 1;
+  const found = filterDisagreements(comparison, filter);
+  const start = after === null ? 0 : found.findIndex(({ name }) => name === after) + 1;
   if (after !== null && start === 0)
     throw new RequestError(
       'BAD_USER_INPUT',
@@ -77,7 +86,7 @@ export async function disagreements(
       'after',
     );
   const { datasetId } = comparison;
-  const shown = comparison.disagreements.slice(start, start + first);
+  const shown = found.slice(start, start + first);
   const examples = await shownExamples(
     context,
     datasetId,
@@ -99,12 +108,6 @@ function inWords(
   );
   const said = (own: Entity[]) => own.map((entity) => `${entity.text} (${entity.label})`).join(', ') || 'no entity';
   return { label: said(entities), predictions: predictedEntities.map(said), entities, predictedEntities };
-}
-
-async function checkpointById(context: Context, id: string): Promise<CheckpointRow> {
-  const row = await context.loaders.checkpoint.load(id);
-  if (!row) throw await missingCheckpoint(context, id, 'ids');
-  return row;
 }
 
 async function evaluationOn(context: Context, { id }: CheckpointRow, split: string): Promise<EvaluationRow> {

@@ -32,7 +32,7 @@ export async function compareTargets(context: Context, rows: CheckpointRow[], sp
     return compareWordLabels(context, rows, { split, digests, datasetId: dataset.id });
   }
   const task = dataset.task === 'REGRESSION' ? 'REGRESSION' : 'MULTI_LABEL';
-  const { pairs, disagreements } = await keptAnswer(context.blobs, 'compareOutputs', digests, { task });
+  const { pairs, disagreements, exampleCount } = await keptAnswer(context.blobs, 'compareOutputs', digests, { task });
   const { labels } = rows[0];
   const inWords = task === 'REGRESSION' ? numbersInWords : labelsInWords;
   return {
@@ -51,7 +51,13 @@ export async function compareTargets(context: Context, rows: CheckpointRow[], sp
       name,
       label: inWords(targets, labels),
       predictions: outputs.map((own) => inWords(own, labels)),
+      right:
+        task === 'REGRESSION'
+          ? null
+          : outputs.map((own) => own.every((p, i) => p >= PREDICTED_FROM === targets[i] >= PREDICTED_FROM)),
+      labels: task === 'REGRESSION' ? [] : labels.filter((_, i) => targets[i] >= PREDICTED_FROM),
     })),
+    exampleCount,
     notCompared: [],
     datasetId: dataset.id,
   };

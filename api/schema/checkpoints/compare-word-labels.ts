@@ -20,7 +20,7 @@ export async function compareWordLabels(
   { split, digests, datasetId }: { split: string; digests: string[]; datasetId: string },
 ): Promise<Comparison> {
   const { labels } = rows[0];
-  const { pairs, disagreements } = await keptAnswer(context.blobs, 'compareTags', digests, { labels });
+  const { pairs, disagreements, exampleCount } = await keptAnswer(context.blobs, 'compareTags', digests, { labels });
   const all = rows.flatMap(({ targetMetrics }) => (targetMetrics?.[split] as SpanMetrics | undefined) ?? []);
   const types = all[0]?.perType.map(({ type }) => type) ?? [];
   const sizes = rows.map(({ byteSize }) => byteSize);
@@ -45,8 +45,11 @@ export async function compareWordLabels(
     ],
     pairs: pairs.map((pair) => ({ ...pair, a: rows[pair.a].id, b: rows[pair.b].id })),
     evaluations: [],
-    disagreements: disagreements.map(({ name, tags, predicted }) => ({
+    exampleCount,
+    disagreements: disagreements.map(({ name, tags, predicted, right }) => ({
       name,
+      right,
+      labels: [...new Set(tags.flatMap((tag) => (labels[tag] === 'O' ? [] : [labels[tag].slice(2)])))],
       words: [tags, ...predicted].map((own) => own.map((label) => (label === null ? null : labels[label]))),
     })),
     notCompared: [],

@@ -1,4 +1,4 @@
-import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Entity } from '../datasets/dataset-type.ts';
 
 @ObjectType()
@@ -33,8 +33,32 @@ export class PairTest {
   @Field(() => Int)
   onlyBRight!: number;
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'Of this pair alone.' })
   pValue!: number;
+
+  @Field(() => Float, {
+    description:
+      'Corrected for the number of pairs by Holm’s method: below 0.05 the difference is beyond chance, however many checkpoints are compared.',
+  })
+  adjustedPValue!: number;
+
+  @Field(() => Float, {
+    description:
+      'Of b over a, on the same examples: in accuracy, with several labels in the share of examples with every label right, with labels of words in the F1 of spans (higher is better), with numbers in the mean error in standard deviations of the targets (lower is better).',
+  })
+  difference!: number;
+
+  @Field(() => [Float], {
+    description: '95 %: low, high. Tango’s score interval of paired proportions; for F1 and numbers the bootstrap’s.',
+  })
+  interval!: [number, number];
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'By how many examples one of the two has to be ahead, for the test to show a difference among as many that only one has right. null with labels of words.',
+  })
+  smallestLead!: number | null;
 }
 
 @ObjectType({ description: 'An example on which the checkpoints disagree.' })
@@ -67,8 +91,35 @@ export class Disagreement {
   predictedEntities!: Entity[][] | null;
 }
 
+@InputType({ description: 'Which disagreements: those that meet every condition given.' })
+export class DisagreementFilter {
+  @Field(() => [ID], { nullable: true, description: 'Checkpoints that are right. Not for numbers.' })
+  rightBy?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Checkpoints that are wrong. Not for numbers.' })
+  wrongBy?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A label that the examples have; with labels of words, a type of their entities. Not for numbers.',
+  })
+  label?: string | null;
+}
+
+@ObjectType({ description: 'A label, and how many of the disagreements have it.' })
+export class DisagreementLabel {
+  @Field(() => String)
+  label!: string;
+
+  @Field(() => Int)
+  count!: number;
+}
+
 @ObjectType()
 export class CheckpointComparison {
+  @Field(() => Int, { description: 'The examples that every checkpoint was evaluated on.' })
+  exampleCount!: number;
+
   @Field(() => [ComparedMetric])
   metrics!: ComparedMetric[];
 

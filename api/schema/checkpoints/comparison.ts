@@ -1,15 +1,23 @@
 import type { checkpoints, evaluations } from '../../database/tables/index.ts';
 import type { ComparedMetric, PairTest } from './comparison-type.ts';
 
+/** By what disagreements are filtered. */
+interface Judged {
+  /** Which checkpoints have it right; null of numbers. */
+  right: boolean[] | null;
+  /** The labels that it has, or the types of its entities; none of numbers. */
+  labels: string[];
+}
+
 /** An example by name, with what is true and what each checkpoint predicts, in words. */
-interface InWords {
+interface InWords extends Judged {
   name: string;
   label: string;
   predictions: string[];
 }
 
 /** A text by name, with the labels of its words: the data set's, then each checkpoint's; null for a word that it did not read. */
-interface WordLabels {
+interface WordLabels extends Judged {
   name: string;
   words: (string | null)[][];
 }
@@ -25,5 +33,6 @@ export interface Comparison {
   evaluations: (typeof evaluations.$inferSelect)[];
   disagreements: ComparedExample[];
   notCompared: string[];
+  exampleCount: number;
   datasetId: string;
 }

@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
-import { ComparePage } from '../../features/checkpoints/compare-page.tsx';
+import { ComparePage } from '../../features/comparison/compare-page.tsx';
 
 export const metadata: Metadata = { title: 'Compare' };
 
-export default async function Page({ searchParams }: { searchParams: Promise<{ ids?: string }> }) {
-  const { ids = '' } = await searchParams;
-  return <ComparePage ids={[...new Set(ids.split(',').filter(Boolean))]} />;
+export default function Page() {
+  return <ComparePage />;
 }

@@ -6,6 +6,7 @@ import { useQuery } from 'urql';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
+import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { targetFigures } from '../fine-tunes/checkpoint-figures.ts';
 import { CheckpointProvenance } from '../fine-tunes/checkpoint-provenance.tsx';
 import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
@@ -23,6 +24,7 @@ import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { CalibratePanel } from './calibrate.tsx';
 import { CheckpointQuery, type ShownCheckpoint } from './checkpoint-query.ts';
 import { ConfidentErrors } from './confident-errors.tsx';
+import { EvaluationFigures } from './evaluation-figures.tsx';
 import { EvaluationSections } from './evaluation-sections.tsx';
 import { AbsentCheckpoint } from './pending-checkpoint.tsx';
 import { RobustnessPanel } from './robustness.tsx';
@@ -57,9 +59,16 @@ export function CheckpointPage({ id }: { id: string }) {
       }
       actions={
         <>
-          <Link className="button" href={`/compare?ids=${checkpoint.id}`}>
-            Compare with others
+          <DeployButton checkpoint={checkpoint} />
+          <Link
+            className="button"
+            href={`/compare?ids=${[checkpoint.id, isBest ? undefined : fineTune.bestCheckpoint?.id].filter(Boolean).join(',')}`}
+          >
+            {isBest ? 'Compare with others' : 'Compare with the best'}
           </Link>
+          <a className="button" href={apiUrl(checkpoint.downloadUrl)}>
+            Download
+          </a>
           <DeleteButton
             kind="CHECKPOINT"
             id={checkpoint.id}
@@ -105,16 +114,17 @@ export function CheckpointPage({ id }: { id: string }) {
         {!evaluation && <VariantsPanel checkpointId={checkpoint.id} />}
         {evaluation && (
           <>
-            <EvaluationSections
+            <EvaluationFigures
               key={`figures ${evaluation.id}`}
               evaluation={evaluation}
               picker={
                 <SplitPicker splits={evaluations.map((one) => one.split)} split={evaluation.split} onPick={setSplit} />
               }
             />
+            <ConfidentErrors key={`errors ${evaluation.id}`} evaluationId={evaluation.id} />
+            <EvaluationSections key={`detail ${evaluation.id}`} evaluation={evaluation} />
             <VariantsPanel checkpointId={checkpoint.id} />
             {fineTune.dataset.modality === 'IMAGE' && <RobustnessPanel checkpointId={checkpoint.id} />}
-            <ConfidentErrors key={`errors ${evaluation.id}`} evaluationId={evaluation.id} />
           </>
         )}
       </Columns>

@@ -8,7 +8,7 @@ import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { ConfidentErrorsQuery } from './checkpoint-query.ts';
-import styles from './comparison.module.css';
+import styles from './confident-errors.module.css';
 
 const STEP = 12;
 const MOST = 96;
@@ -25,9 +25,9 @@ export function ConfidentErrors({ evaluationId }: { evaluationId: string }) {
       {error && <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />}
       {!errors && !error && <Loading what="the errors" />}
       {errors?.length === 0 && <p className="muted">Every prediction of this split is right.</p>}
-      <ul className={styles.disagreements}>
+      <ul className={styles.errors}>
         {errors?.slice(0, count).map(({ example, previewUrl, text, textPair, label, prediction, probability }) => (
-          <li key={example} className={styles.disagreement}>
+          <li key={example} className={styles.error}>
             {previewUrl && <ApiPicture src={previewUrl} alt={example} />}
             <div>
               {[text, textPair]

@@ -6,7 +6,12 @@ import { formatCount, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
-import { type CheckpointEvaluation, type EvaluationDetail, IntervalsQuery } from './checkpoint-query.ts';
+import {
+  type CheckpointEvaluation,
+  type EvaluationDetail,
+  EvaluationDetailQuery,
+  IntervalsQuery,
+} from './checkpoint-query.ts';
 import styles from './evaluation.module.css';
 
 type Format = (value: number) => string;
@@ -56,12 +61,13 @@ const ROWS: {
 
 interface EvaluationFiguresProps {
   evaluation: CheckpointEvaluation;
-  detail: EvaluationDetail | null;
   picker: ReactNode;
 }
 
 /** Every metric of an evaluation; their intervals are computed on request, which takes seconds. */
-export function EvaluationFigures({ evaluation, detail, picker }: EvaluationFiguresProps) {
+export function EvaluationFigures({ evaluation, picker }: EvaluationFiguresProps) {
+  const [computed] = useQuery({ query: EvaluationDetailQuery, variables: { id: evaluation.id } });
+  const detail = computed.data?.evaluation;
   const [wanted, setWanted] = useState(false);
   const [{ data, error, fetching }, execute] = useQuery({
     query: IntervalsQuery,

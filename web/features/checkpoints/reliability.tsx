@@ -44,7 +44,7 @@ export function Reliability({ evaluation, detail }: { evaluation: CheckpointEval
           </p>
           <details>
             <summary>As a table</summary>
-            <Scroll label="Reliability">
+            <Scroll label="Reliability by probability">
               <table className="small-text">
                 <thead>
                   <tr>

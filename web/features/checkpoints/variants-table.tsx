@@ -22,7 +22,7 @@ export function VariantsTable({ rows, task, shown, onDeploy }: VariantsTableProp
   const runs = reports.find((report) => report !== null)?.latencyRuns;
   return (
     <>
-      <Scroll label="Variants">
+      <Scroll label="Variants side by side">
         <table className="small-text">
           <thead>
             <tr>

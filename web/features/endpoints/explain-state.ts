@@ -1,6 +1,8 @@
 import type { Endpoint } from './endpoint-query.ts';
 
-type Explained = Pick<Endpoint, 'state' | 'replicas' | 'minReplicas' | 'runningReplicas'>;
+type Explained = Pick<Endpoint, 'state' | 'replicas' | 'minReplicas'> & {
+  runningReplicas: readonly Endpoint['runningReplicas'][number][];
+};
 
 /** Whether no replica runs because nobody asked for a while, so that the next request starts one. */
 export const isAsleep = ({ replicas, minReplicas }: Pick<Explained, 'replicas' | 'minReplicas'>): boolean =>

@@ -1,0 +1,98 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Problem } from '../interface/problem.tsx';
+import styles from './checkpoint-picker.module.css';
+import { ChosenCheckpoints } from './chosen-checkpoints.tsx';
+import { PickerFilters } from './picker-filters.tsx';
+import { PickerQuery } from './picker-query.ts';
+import { PickerRun } from './picker-run.tsx';
+import { useComparisonUrl } from './use-comparison-url.ts';
+
+interface CheckpointPickerProps {
+  chosen: string[];
+  most: number;
+  onChange: (ids: string[]) => void;
+}
+
+/** The best checkpoint of each run first; the others of a run on request. Folded away once there is something to compare. */
+export function CheckpointPicker({ chosen, most, onChange }: CheckpointPickerProps) {
+  const [open, setOpen] = useState(chosen.length < 2);
+  const { get } = useComparisonUrl();
+  const [after, setAfter] = useState<string | null>(null);
+  const [{ data, error }, refetch] = useQuery({
+    query: PickerQuery,
+    variables: { datasetId: null, after },
+    pause: !open,
+  });
+  const runs = (data?.fineTunes.edges ?? []).map(({ node }) => node).filter(({ bestCheckpoint }) => bestCheckpoint);
+  const wanted = get('find').trim().toLowerCase();
+  const found = runs.filter((run) =>
+    `${run.strategy} ${run.model.name} ${run.dataset.name}`
+      .toLowerCase()
+      .replaceAll('_', ' ')
+      .includes(wanted.replaceAll('_', ' ')),
+  );
+  const toggle = (id: string) =>
+    onChange(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
+  return (
+    <Panel
+      title="Checkpoints"
+      aside={
+        <span className={styles.actions}>
+          {chosen.length > 0 && (
+            <button type="button" className="small" onClick={() => onChange([])}>
+              Clear the selection
+            </button>
+          )}
+          {chosen.length >= 2 && (
+            <button type="button" className="small" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {open ? 'Close the list' : 'Change the selection'}
+            </button>
+          )}
+        </span>
+      }
+    >
+      {chosen.length > 0 && <ChosenCheckpoints ids={chosen} onRemove={toggle} />}
+      {open && (
+        <>
+          <p className="muted small-text">
+            Choose two to {most}. Those of one data set are compared on the same test examples.
+          </p>
+          {error && !data && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
+          {!data && !error && <Loading what="the checkpoints" />}
+          {data && runs.length === 0 && (
+            <Notice
+              title="No checkpoints yet"
+              action={
+                <Link className="button primary" href="/fine-tunes/new">
+                  Start a fine-tune
+                </Link>
+              }
+            >
+              A fine-tune saves a checkpoint at the end of each epoch. When there are two, you can compare them here.
+            </Notice>
+          )}
+          {runs.length > 0 && <PickerFilters shown={found.length} />}
+          <ul className={styles.runs}>
+            {found.map((run) => (
+              <PickerRun key={run.id} run={run} chosen={chosen} full={chosen.length >= most} onToggle={toggle} />
+            ))}
+          </ul>
+          {data?.fineTunes.pageInfo.hasNextPage && (
+            <div>
+              <button type="button" className="small" onClick={() => setAfter(data.fineTunes.pageInfo.endCursor)}>
+                Older runs
+              </button>
+            </div>
+          )}
+        </>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,40 @@
+'use client';
+
+import { X } from 'lucide-react';
+import { useQuery } from 'urql';
+import { checkpointLetter, checkpointName } from '../checkpoints/checkpoint-name.ts';
+import styles from './checkpoint-picker.module.css';
+import { ComparedRunsQuery } from './runs-query.ts';
+
+interface ChosenCheckpointsProps {
+  ids: string[];
+  onRemove: (id: string) => void;
+}
+
+/** What is compared, each with its letter and a button to leave it out. */
+export function ChosenCheckpoints({ ids, onRemove }: ChosenCheckpointsProps) {
+  const [{ data }] = useQuery({ query: ComparedRunsQuery, variables: { ids } });
+  const names = new Map(
+    data?.checkpoints.map((run) => [run.id, `${checkpointName(run)} on ${run.fineTune.dataset.name}`]),
+  );
+  return (
+    <ul className={styles.chosen}>
+      {ids.map((id, i) => (
+        <li key={id}>
+          <span className={styles.letter}>{checkpointLetter(i)}</span>
+          <span className={styles.name} dir="auto">
+            {names.get(id) ?? '…'}
+          </span>
+          <button
+            type="button"
+            className="small"
+            aria-label={`Leave out ${checkpointLetter(i)}`}
+            onClick={() => onRemove(id)}
+          >
+            <X size={14} aria-hidden="true" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,47 @@
+'use client';
+
+import { useQuery } from 'urql';
+import { ComparedFairness } from '../fairness/compared-fairness.tsx';
+import { Loading } from '../interface/loading.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { Calibration } from './calibration.tsx';
+import { ComparisonQuery } from './comparison-query.ts';
+import { Confusion } from './confusion.tsx';
+import { Disagreements } from './disagreements.tsx';
+import { Metrics } from './metrics.tsx';
+import { NotComparable } from './not-comparable.tsx';
+import { OptionsTable } from './options-table.tsx';
+import { PerClass } from './per-class.tsx';
+import { RunCurves } from './run-curves.tsx';
+import { ComparedRunsQuery } from './runs-query.ts';
+import { Verdict } from './verdict.tsx';
+
+/** Two to six checkpoints side by side: what can be said of any of them, and what can be said of those of one data set. */
+export function ComparisonView({ ids }: { ids: string[] }) {
+  const [{ data, error, stale }, refetch] = useQuery({ query: ComparedRunsQuery, variables: { ids } });
+  const [compared] = useQuery({ query: ComparisonQuery, variables: { ids } });
+  if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
+  if (!data || stale) return <Loading what="the comparison" />;
+  const runs = data.checkpoints;
+  const comparison = compared.stale ? undefined : compared.data?.compareCheckpoints;
+  const isSingleLabel = comparison && comparison.evaluations.length > 0;
+  return (
+    <>
+      {!comparison && !compared.error && <Loading what="the tests and metrics" />}
+      {!comparison && compared.error && <NotComparable error={compared.error} runs={runs} />}
+      {comparison && <Verdict comparison={comparison} runs={runs} />}
+      {comparison && <Metrics comparison={comparison} runs={runs} />}
+      <OptionsTable runs={runs} />
+      <RunCurves runs={runs} />
+      {isSingleLabel && (
+        <>
+          <Confusion runs={runs} />
+          <Calibration runs={runs} />
+          <PerClass evaluations={comparison.evaluations} runs={runs} />
+          <ComparedFairness ids={ids} />
+        </>
+      )}
+      {comparison && <Disagreements ids={ids} comparison={comparison} />}
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+import type { Pair, Task } from './comparison-query.ts';
+
+const LEVEL = 0.05;
+
+/** Whether a difference is beyond chance, however many pairs are compared. */
+export const isReal = ({ adjustedPValue }: Pair): boolean => adjustedPValue < LEVEL;
+
+/** Whether `b` is the better one of a pair: errors of numbers are lower, everything else is higher. */
+export const isBAhead = ({ difference }: Pair, task: Task): boolean =>
+  task === 'REGRESSION' ? difference < 0 : difference > 0;
+
+interface Described {
+  pair: Pair;
+  task: Task;
+  /** What the two are called on the page. */
+  a: string;
+  b: string;
+  exampleCount: number;
+  /** How many pairs the p-values are corrected for. */
+  pairs: number;
+}
+
+/** Says in sentences whether the difference between two checkpoints is real, and how large it is. */
+export function describePair({ pair, task, a, b, exampleCount, pairs }: Described): string {
+  const p = formatP(pair.adjustedPValue, pairs);
+  const [better, worse] = isBAhead(pair, task) ? [b, a] : [a, b];
+  const size = SIZES[task](pair, better, worse);
+  if (isReal(pair)) {
+    // The sign test of numbers is about which of the two is nearer more often, which may be the one with the larger mean error.
+    const bWins = task === 'REGRESSION' ? pair.onlyBRight > pair.onlyARight : isBAhead(pair, task);
+    const won = bWins
+      ? { better: b, worse: a, more: pair.onlyBRight, fewer: pair.onlyARight }
+      : { better: a, worse: b, more: pair.onlyARight, fewer: pair.onlyBRight };
+    return `${REAL[task]({ ...won, p })} ${size}`;
+  }
+  const none = NOT_REAL[task]({ a, b, ofA: pair.onlyARight, ofB: pair.onlyBRight, p, exampleCount });
+  return [none, size, whatWouldShow(pair, exampleCount)].filter(Boolean).join(' ');
+}
+
+interface Real {
+  better: string;
+  worse: string;
+  more: number;
+  fewer: number;
+  p: string;
+}
+
+const REAL: Record<Task, (real: Real) => string> = {
+  SINGLE_LABEL: ({ better, worse, more, fewer, p }) =>
+    `${better} is better than ${worse} beyond chance: ${more} test examples only ${better} predicts correctly, against ${fewer} only ${worse} (${p}).`,
+  MULTI_LABEL: ({ better, worse, more, fewer, p }) =>
+    `${better} is better than ${worse} beyond chance: of ${more} test examples only ${better} has every label right, against ${fewer} only ${worse} (${p}).`,
+  REGRESSION: ({ better, worse, more, fewer, p }) =>
+    `${better} and ${worse} differ beyond chance: ${better} is nearer on ${more} test examples, against ${fewer} (${p}).`,
+  TOKEN_LABELS: ({ better, worse, more, fewer, p }) =>
+    `${better} is better than ${worse} beyond chance: ${more} texts only ${better} has entirely right, against ${fewer} only ${worse} (${p}).`,
+};
+
+interface NotReal {
+  a: string;
+  b: string;
+  ofA: number;
+  ofB: number;
+  p: string;
+  exampleCount: number;
+}
+
+const NOT_REAL: Record<Task, (none: NotReal) => string> = {
+  SINGLE_LABEL: ({ a, b, ofA, ofB, p, exampleCount }) =>
+    `No difference between ${a} and ${b} that ${exampleCount} test examples could show: ${ofA} only ${a} predicts correctly, ${ofB} only ${b} (${p}).`,
+  MULTI_LABEL: ({ a, b, ofA, ofB, p, exampleCount }) =>
+    `No difference between ${a} and ${b} that ${exampleCount} test examples could show: of ${ofA} only ${a} has every label right, of ${ofB} only ${b} (${p}).`,
+  REGRESSION: ({ a, b, ofA, ofB, p, exampleCount }) =>
+    `No difference between ${a} and ${b} that ${exampleCount} test examples could show: ${a} is nearer on ${ofA}, ${b} on ${ofB} (${p}).`,
+  TOKEN_LABELS: ({ a, b, ofA, ofB, p, exampleCount }) =>
+    `No difference between ${a} and ${b} that ${exampleCount} test texts could show: ${ofA} only ${a} has entirely right, ${ofB} only ${b} (${p}).`,
+};
+
+/** How far the better one is ahead, with the interval of that. */
+const SIZES: Record<Task, (pair: Pair, better: string, worse: string) => string> = {
+  SINGLE_LABEL: (pair, better, worse) =>
+    pair.difference === 0
+      ? `Their accuracy is the same (95 % interval of the difference: ${inPoints(pair)}).`
+      : `The accuracy of ${better} is ${points(Math.abs(pair.difference))} points higher than that of ${worse} (95 % interval ${inPoints(pair)}).`,
+  MULTI_LABEL: (pair, better, worse) =>
+    pair.difference === 0
+      ? `Both have every label right equally often (95 % interval of the difference: ${inPoints(pair)}).`
+      : `${better} has every label right ${points(Math.abs(pair.difference))} points more often than ${worse} (95 % interval ${inPoints(pair)}).`,
+  REGRESSION: (pair, better, worse) => {
+    const [low, high] = towardsBetter(pair);
+    return pair.difference === 0
+      ? 'Their mean error is the same.'
+      : `The mean error of ${better} is ${Math.abs(pair.difference).toFixed(3)} standard deviations smaller than that of ${worse} (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}).`;
+  },
+  TOKEN_LABELS: (pair, better, worse) => {
+    const [low, high] = towardsBetter(pair);
+    return pair.difference === 0
+      ? 'Their F1 is the same.'
+      : `The F1 of ${better} is ${Math.abs(pair.difference).toFixed(4)} higher than that of ${worse} (95 % interval ${low.toFixed(4)} to ${high.toFixed(4)}).`;
+  },
+};
+
+function whatWouldShow({ smallestLead, onlyARight, onlyBRight }: Pair, exampleCount: number): string {
+  if (smallestLead === null) return '';
+  const share = points(smallestLead / exampleCount);
+  return onlyARight + onlyBRight < smallestLead
+    ? `It takes at least ${smallestLead} examples (${share} points) that only one of the two has right.`
+    : `A lead of at least ${smallestLead} examples (${share} points) would have shown.`;
+}
+
+/** The interval of a difference, in the direction in which it is positive. */
+function towardsBetter({ difference, interval: [low, high] }: Pair): [number, number] {
+  return difference < 0 ? [-high, -low] : [low, high];
+}
+
+function inPoints(pair: Pair): string {
+  const [low, high] = towardsBetter(pair);
+  return `${points(low)} to ${points(high)}`;
+}
+
+const points = (share: number): string => (share * 100).toFixed(1);
+
+/** A p-value, and that it is corrected where there is more than one pair. */
+export function formatP(value: number, pairs: number): string {
+  const written = value < 0.0001 ? 'p < 0.0001' : `p = ${value.toFixed(4)}`;
+  return pairs > 1 ? `${written}, corrected for ${pairs} pairs` : written;
+}

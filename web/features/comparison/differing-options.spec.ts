@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { optionRows } from './differing-options.ts';
+import type { ComparedRun } from './runs-query.ts';
+
+const run = (strategy: string, options: object) =>
+  ({
+    fineTune: { strategy, options, device: 'CPU', model: { name: 'MobileNet' }, dataset: { name: 'Pets' } },
+  }) as unknown as ComparedRun;
+
+test('what differs, and what does not; nested options by their parts', () => {
+  const rows = optionRows([
+    run('LINEAR_PROBE', { seed: 1, epochs: 10, head: 'SOFTMAX', loraRank: null }),
+    run('PARTIAL', { seed: 1, epochs: 12, augmentation: { flip: true, crop: null }, loraTargets: ['q', 'v'] }),
+  ]);
+  const shown = Object.fromEntries(rows.map(({ name, values, differs }) => [name, [...values, differs]]));
+  expect(shown).toEqual({
+    model: ['MobileNet', 'MobileNet', false],
+    dataset: ['Pets', 'Pets', false],
+    strategy: ['Linear probe', 'Partial', true],
+    device: ['CPU', 'CPU', false],
+    seed: ['1', '1', false],
+    epochs: ['10', '12', true],
+    head: ['SOFTMAX', null, true],
+    'augmentation.flip': [null, 'yes', true],
+    loraTargets: [null, 'q, v', true],
+  });
+  expect(rows.map(({ name }) => name).slice(0, 4)).toEqual(['model', 'dataset', 'strategy', 'device']);
+  expect(rows.find(({ name }) => name === 'augmentation.flip')?.label).toBe('Augmentation: flip');
+});

@@ -1,0 +1,70 @@
+import { OPTIONS } from '../fine-tunes/options/option-groups.ts';
+import { strategyName } from '../fine-tunes/strategies.ts';
+import type { ComparedRun } from './runs-query.ts';
+
+/** One option of every compared run, in the order of the checkpoints; null where the run does not have it. */
+export interface OptionRow {
+  name: string;
+  label: string;
+  values: (string | null)[];
+  differs: boolean;
+}
+
+/** What is listed first; then the options in the order of the form that starts a run, then the others by name. */
+const FIRST = ['model', 'dataset', 'strategy', 'device'];
+const ORDER = [...FIRST, ...OPTIONS.map(({ name }) => String(name))];
+
+/** The options of several runs, side by side. An option that is off in all of them is left out. */
+export function optionRows(runs: ComparedRun[]): OptionRow[] {
+  const all = runs.map(({ fineTune }) => {
+    const { model, dataset, strategy, device, options } = fineTune;
+    return new Map([
+      ...flatten(options, ''),
+      ['model', model.name],
+      ['dataset', dataset.name],
+      ['strategy', strategyName(strategy)],
+      ...(device ? [['device', device] as const] : []),
+    ]);
+  });
+  const names = [...new Set(all.flatMap((own) => [...own.keys()]))];
+  const rank = (name: string) => {
+    const place = ORDER.indexOf(name.split('.')[0]);
+    return place < 0 ? ORDER.length : place;
+  };
+  return names
+    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+    .map((name) => {
+      const values = all.map((own) => own.get(name) ?? null);
+      return { name, label: inWords(name), values, differs: new Set(values).size > 1 };
+    });
+}
+
+/** Each value by its path: `augmentation.flip`. */
+function flatten(value: unknown, path: string): [string, string][] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value))
+    return [[path, value.map((one) => (isPlain(one) ? String(one) : JSON.stringify(one))).join(', ')]];
+  if (typeof value === 'object')
+    return Object.entries(value).flatMap(([name, part]) => flatten(part, path ? `${path}.${name}` : name));
+  if (typeof value === 'boolean') return [[path, value ? 'yes' : 'no']];
+  return [[path, String(value)]];
+}
+
+const isPlain = (value: unknown) => typeof value !== 'object';
+
+const KNOWN: Record<string, string> = { dataset: 'Data set', model: 'Model', ...Object.fromEntries(labels()) };
+
+/** `batchSize` as the form calls it; `augmentation.flip` → `Augmentation: flip`. */
+function inWords(name: string): string {
+  const known = KNOWN[name];
+  if (known) return known;
+  const words = name
+    .split('.')
+    .map((part) => part.replace(/([A-Z])/g, ' $1').toLowerCase())
+    .join(': ');
+  return words[0].toUpperCase() + words.slice(1);
+}
+
+function labels(): [string, string][] {
+  return OPTIONS.map(({ name, label }) => [String(name), label]);
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useQuery } from 'urql';
+import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
+import { ApiPicture } from '../interface/api-picture.tsx';
+import { EntityText } from '../interface/entity-text.tsx';
+import { Loading } from '../interface/loading.tsx';
+import type { PageInfo } from '../interface/pages.tsx';
+import { Problem } from '../interface/problem.tsx';
+import styles from './comparison.module.css';
+import { DISAGREEMENTS_SHOWN, DisagreementsQuery } from './disagreements-query.ts';
+
+interface DisagreementsPageProps {
+  ids: string[];
+  filter: { rightBy: string[]; wrongBy: string[]; label: string | null } | null;
+  after: string | null;
+  more: (page: PageInfo) => ReactNode;
+}
+
+/** A page of examples, each with what it is and what every checkpoint says. */
+export function DisagreementsPage({ ids, filter, after, more }: DisagreementsPageProps) {
+  const [{ data, error }, refetch] = useQuery({ query: DisagreementsQuery, variables: { ids, after, filter } });
+  if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading what="where they disagree" />;
+  const { checkpoints, disagreements } = data.compareCheckpoints;
+  const shown = disagreements.slice(0, DISAGREEMENTS_SHOWN);
+  return (
+    <>
+      <ul className={styles.disagreements}>
+        {shown.map(({ example, previewUrl, text, textPair, label, predictions, entities, predictedEntities }) => (
+          <li key={example} className={styles.disagreement}>
+            {previewUrl && <ApiPicture src={previewUrl} alt={example} />}
+            <div>
+              {entities && text !== null && (
+                <>
+                  <EntityText text={text} entities={entities} />
+                  {predictedEntities?.map((own, index) => (
+                    <div key={checkpoints[index].id}>
+                      <span className="muted">{checkpointLetter(index)}</span>
+                      <EntityText text={text} entities={own} />
+                    </div>
+                  ))}
+                </>
+              )}
+              {(entities ? [] : [text, textPair])
+                .filter((part) => part !== null)
+                .map((part) => (
+                  <p key={part} className={styles.text} dir="auto">
+                    {part}
+                  </p>
+                ))}
+              <span className="muted">is {label}</span>
+              {predictions.map((prediction, index) => (
+                <span key={checkpoints[index].id} className={prediction === label ? 'best' : undefined}>
+                  {checkpointLetter(index)}: {prediction} {prediction === label ? '✓' : '✗'}
+                </span>
+              ))}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {more({ hasNextPage: disagreements.length > shown.length, endCursor: shown.at(-1)?.example ?? null })}
+    </>
+  );
+}

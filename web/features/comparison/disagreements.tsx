@@ -1,0 +1,62 @@
+'use client';
+
+import { useQuery } from 'urql';
+import { formatCount } from '../interface/format.ts';
+import { Pages } from '../interface/pages.tsx';
+import { Panel } from '../interface/panel.tsx';
+import type { Comparison } from './comparison-query.ts';
+import { DisagreementFilters } from './disagreement-filters.tsx';
+import { DisagreementsPage } from './disagreements-page.tsx';
+import { DisagreementCountQuery } from './disagreements-query.ts';
+import { placesIn } from './places-in.ts';
+import { useComparisonUrl } from './use-comparison-url.ts';
+
+/** Pictures or texts about which the checkpoints disagree, page by page; by who is right, and by label. */
+export function Disagreements({ ids, comparison }: { ids: string[]; comparison: Comparison }) {
+  const { get } = useComparisonUrl();
+  const { disagreementCount, disagreementLabels, exampleCount } = comparison;
+  const { task } = comparison.checkpoints[0].fineTune.dataset;
+  const at = (places: number[]) => places.flatMap((place) => ids[place] ?? []);
+  const filter = {
+    rightBy: at(placesIn(get('right'))),
+    wrongBy: at(placesIn(get('wrong'))),
+    label: get('label') || null,
+  };
+  const isFiltered = filter.rightBy.length > 0 || filter.wrongBy.length > 0 || filter.label !== null;
+  const [{ data }] = useQuery({
+    query: DisagreementCountQuery,
+    variables: { ids, filter },
+    pause: !isFiltered || task === 'REGRESSION',
+  });
+  const found = isFiltered ? data?.compareCheckpoints.disagreementCount : disagreementCount;
+  return (
+    <div id="disagreements">
+      <Panel
+        title="Where they disagree"
+        aside={
+          <span className="muted small-text">
+            {formatCount(disagreementCount)} of {formatCount(exampleCount)} test examples
+          </span>
+        }
+      >
+        {disagreementCount === 0 ? (
+          <p className="muted">They predict the same for every test example.</p>
+        ) : (
+          <>
+            {task !== 'REGRESSION' && (
+              <DisagreementFilters count={ids.length} labels={disagreementLabels} found={found} />
+            )}
+            {found === 0 && (
+              <p className="muted">No example meets all of these conditions. Take one away to see more.</p>
+            )}
+            <Pages key={JSON.stringify(filter)}>
+              {(after, more) => (
+                <DisagreementsPage ids={ids} filter={task === 'REGRESSION' ? null : filter} after={after} more={more} />
+              )}
+            </Pages>
+          </>
+        )}
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import type { CombinedError } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { DatasetLink } from '../datasets/dataset-link.tsx';
+import { Panel } from '../interface/panel.tsx';
+import { Scroll } from '../interface/scroll.tsx';
+import { ColumnHeads } from './column-heads.tsx';
+import styles from './comparison.module.css';
+import { CostRows } from './cost-rows.tsx';
+import { metricName } from './metric-names.ts';
+import type { ComparedRun } from './runs-query.ts';
+
+/** Why checkpoints cannot be compared example by example, and what is known of each. */
+export function NotComparable({ error, runs }: { error: CombinedError; runs: ComparedRun[] }) {
+  const testOf = ({ evaluations }: ComparedRun) => evaluations.find(({ split }) => split === 'test');
+  return (
+    <Panel title="Not comparable example by example">
+      <p role="alert">{errorMessage(error)}</p>
+      <p className="muted">
+        Figures of different test examples say nothing about which checkpoint is better. Choose checkpoints of one data
+        set to compare them, or fine-tune both models on the same one.
+      </p>
+      <Scroll label="What is known of each">
+        <table className={styles.metrics}>
+          <ColumnHeads runs={runs} first="Figure" />
+          <tbody>
+            <tr>
+              <th scope="row">Data set</th>
+              {runs.map(({ id, fineTune }) => (
+                <td key={id} dir="auto">
+                  <DatasetLink dataset={fineTune.dataset} />
+                </td>
+              ))}
+            </tr>
+            <tr>
+              <th scope="row">Accuracy on its own test examples</th>
+              {runs.map((run) => {
+                const test = testOf(run);
+                return <td key={run.id}>{test ? metricName('accuracy').format(test.accuracy) : 'not measured'}</td>;
+              })}
+            </tr>
+            <tr>
+              <th scope="row">Size of the file</th>
+              {runs.map(({ id, byteSize }) => (
+                <td key={id}>{metricName('byteSize').format(byteSize)}</td>
+              ))}
+            </tr>
+            <CostRows runs={runs} />
+          </tbody>
+        </table>
+      </Scroll>
+    </Panel>
+  );
+}

@@ -1,0 +1,88 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
+import { Loading } from '../interface/loading.tsx';
+import styles from './checkpoint-picker.module.css';
+import { headlineFigure } from './headline-figure.ts';
+import { type PickedRun, RunCheckpointsQuery } from './picker-query.ts';
+
+interface PickerRunProps {
+  run: PickedRun;
+  chosen: string[];
+  /** Whether no more can be chosen. */
+  full: boolean;
+  onToggle: (id: string) => void;
+}
+
+/** A run: its best checkpoint, and the others once they are asked for. */
+export function PickerRun({ run, chosen, full, onToggle }: PickerRunProps) {
+  const [open, setOpen] = useState(false);
+  const [{ data }] = useQuery({ query: RunCheckpointsQuery, variables: { id: run.id }, pause: !open });
+  const best = run.bestCheckpoint;
+  if (!best) return null;
+  const others = data?.fineTune?.checkpoints.filter(({ id }) => id !== best.id);
+  const once = isWithoutEpochs(run);
+  const box = (id: string, name: string) => (
+    <label key={id} className={styles.checkpoint}>
+      <input
+        type="checkbox"
+        checked={chosen.includes(id)}
+        disabled={full && !chosen.includes(id)}
+        onChange={() => onToggle(id)}
+      />
+      <span>{name}</span>
+    </label>
+  );
+  return (
+    <li className={styles.run}>
+      <div className={styles.best}>
+        <label className={styles.checkpoint}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(best.id)}
+            disabled={full && !chosen.includes(best.id)}
+            onChange={() => onToggle(best.id)}
+          />
+          <span dir="auto">
+            {methodName(run)} of {run.model.name}
+            <span className="muted"> on {run.dataset.name}</span>
+          </span>
+        </label>
+        <span className="muted small-text">
+          {once ? 'fitted once' : `best: epoch ${best.epoch}`} {headlineFigure(run.dataset.task, best)}
+        </span>
+      </div>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary className="small-text">Other checkpoints</summary>
+        <div className={styles.others}>
+          {open && !others && <Loading what="the checkpoints of the run" />}
+          {others?.length === 0 && <span className="muted small-text">It has no others.</span>}
+          {others?.map((other) => box(other.id, `${otherName(other)} ${headlineFigure(run.dataset.task, other)}`))}
+          <Link className="small-text" href={`/fine-tunes/${run.id}`}>
+            The run’s page
+          </Link>
+        </div>
+      </details>
+    </li>
+  );
+}
+
+interface OtherCheckpoint {
+  epoch: number;
+  temperature: number | null;
+  variant: string;
+  groupThresholds: object | null;
+}
+
+function otherName({ epoch, temperature, variant, groupThresholds }: OtherCheckpoint): string {
+  const made = [
+    `epoch ${epoch}`,
+    temperature === null ? null : 'calibrated',
+    groupThresholds ? 'with group thresholds' : null,
+    variant === 'FLOAT32' ? null : `as ${variant}`,
+  ];
+  return made.filter((part) => part !== null).join(', ');
+}

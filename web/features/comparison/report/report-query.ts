@@ -1,0 +1,47 @@
+import { graphql, type ResultOf } from '../../../graphql/graphql.ts';
+
+/** What a report says beyond what the page has asked for already. */
+export const ReportQuery = graphql(`
+  query ComparisonReport($ids: [ID!]!) {
+    compareCheckpoints(ids: $ids, split: "test") {
+      evaluations {
+        id
+        confusionMatrix
+        intervals {
+          resamples
+          metrics {
+            name
+            interval
+          }
+        }
+        fairness {
+          attributes {
+            attributes
+            worstGroup {
+              values
+              accuracy {
+                value
+                interval
+              }
+            }
+            accuracyDifference {
+              value
+              interval
+              pValue
+            }
+          }
+        }
+      }
+      disagreements(first: 60) {
+        example
+        previewUrl
+        text
+        textPair
+        label
+        predictions
+      }
+    }
+  }
+`);
+
+export type ReportDetail = ResultOf<typeof ReportQuery>['compareCheckpoints'];

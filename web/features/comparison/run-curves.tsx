@@ -1,0 +1,68 @@
+'use client';
+
+import { LineChart } from '../charts/line-chart.tsx';
+import { checkpointLetter, checkpointName } from '../checkpoints/checkpoint-name.ts';
+import { formatPercent } from '../interface/format.ts';
+import { Panel } from '../interface/panel.tsx';
+import styles from './comparison.module.css';
+import type { Task } from './comparison-query.ts';
+import type { ComparedRun } from './runs-query.ts';
+import { useComparisonUrl } from './use-comparison-url.ts';
+
+const SCORES: Record<Task, string> = {
+  SINGLE_LABEL: 'Validation accuracy',
+  MULTI_LABEL: 'Validation accuracy',
+  REGRESSION: 'Validation R²',
+  TOKEN_LABELS: 'Validation F1 of spans',
+};
+
+const LOSSES = { validationLoss: 'Validation loss', trainLoss: 'Training loss' } as const;
+const threeDigits = (value: number): string => value.toFixed(3);
+
+/** The curves of the runs on one plot. */
+export function RunCurves({ runs }: { runs: ComparedRun[] }) {
+  const { get, set } = useComparisonUrl();
+  const { task } = runs[0].fineTune.dataset;
+  const chosen = get('curve');
+  const measure = chosen === 'validationLoss' || chosen === 'trainLoss' ? chosen : 'validationAccuracy';
+  const name = measure === 'validationAccuracy' ? SCORES[task] : LOSSES[measure];
+  const isShare = measure === 'validationAccuracy' && (task === 'SINGLE_LABEL' || task === 'MULTI_LABEL');
+  const trained = runs.flatMap((run, i) =>
+    run.fineTune.epochs.length > 0 ? [{ run, letter: checkpointLetter(i) }] : [],
+  );
+  const without = runs.flatMap((run, i) => (run.fineTune.epochs.length > 0 ? [] : [checkpointLetter(i)]));
+  if (trained.length === 0) return null;
+  return (
+    <Panel
+      title="Curves"
+      aside={
+        <label className={styles.picker}>
+          <span className="small-text">Shown</span>
+          <select value={measure} onChange={(event) => set({ curve: event.target.value })}>
+            <option value="validationAccuracy">{SCORES[task]}</option>
+            <option value="validationLoss">{LOSSES.validationLoss}</option>
+            <option value="trainLoss">{LOSSES.trainLoss}</option>
+          </select>
+        </label>
+      }
+    >
+      <LineChart
+        title={name}
+        series={trained.map(({ run, letter }) => ({
+          key: run.id,
+          name: `${letter}: ${checkpointName(run)}`,
+          points: run.fineTune.epochs.map((epoch) => ({ x: epoch.number, y: epoch[measure] })),
+        }))}
+        x={{ label: 'Epoch', whole: true, format: String }}
+        y={{ format: isShare ? (value) => formatPercent(value) : threeDigits }}
+        height={280}
+      />
+      {without.length > 0 && (
+        <p className="muted small-text">Fitted once, without epochs, and so without a curve: {without.join(', ')}.</p>
+      )}
+      {measure !== 'validationAccuracy' && (
+        <p className="muted small-text">Losses can be compared only between runs with the same loss function.</p>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,58 @@
+import { formatDuration } from '../interface/format.ts';
+import type { Comparison, Pair, Task } from './comparison-query.ts';
+import { isBAhead, isReal } from './describe-pair.ts';
+import { type ComparedRun, trainingSeconds } from './runs-query.ts';
+
+/** A run that trained the model's own layers, beside one that only trained a head on the same model. */
+export interface WorthIt {
+  pair: Pair;
+  /** Positions among the compared checkpoints. */
+  probe: number;
+  deeper: number;
+  /** Whether the deeper one is the second of the pair. */
+  deeperIsB: boolean;
+}
+
+const DEEPER = ['PARTIAL', 'LORA', 'FULL'];
+
+/** The pairs that answer whether it was worth training more than a head: of the same model, one with a head only. */
+export function worthItPairs(runs: ComparedRun[], { pairs }: Pick<Comparison, 'pairs'>): WorthIt[] {
+  const place = (id: string) => runs.findIndex((run) => run.id === id);
+  const strategyOf = (at: number) => runs[at].fineTune.strategy;
+  return pairs.flatMap((pair): WorthIt[] => {
+    const [a, b] = [place(pair.a), place(pair.b)];
+    if (a < 0 || b < 0 || runs[a].fineTune.model.id !== runs[b].fineTune.model.id) return [];
+    if (strategyOf(a) === 'LINEAR_PROBE' && DEEPER.includes(strategyOf(b)))
+      return [{ pair, probe: a, deeper: b, deeperIsB: true }];
+    if (strategyOf(b) === 'LINEAR_PROBE' && DEEPER.includes(strategyOf(a)))
+      return [{ pair, probe: b, deeper: a, deeperIsB: false }];
+    return [];
+  });
+}
+
+/** The answer in two sentences: what was gained, and what it cost. */
+export function describeWorth({ pair, deeperIsB, probe, deeper }: WorthIt, runs: ComparedRun[], task: Task) {
+  const isAhead = pair.difference !== 0 && isBAhead(pair, task) === deeperIsB;
+  const answer = !isReal(pair) ? 'NOT_SHOWN' : isAhead ? 'YES' : 'NO';
+  return { answer, gain: describeGain(pair, deeperIsB, task), cost: describeCost(runs[probe], runs[deeper]) } as const;
+}
+
+function describeGain({ difference, interval: [low, high] }: Pair, deeperIsB: boolean, task: Task): string {
+  // Errors count the other way round: fewer are a gain.
+  const sign = deeperIsB === (task !== 'REGRESSION') ? 1 : -1;
+  const [gain, from, to] = sign > 0 ? [difference, low, high] : [-difference, -high, -low];
+  const signed = (value: number, digits: number) => `${value > 0 ? '+' : ''}${value.toFixed(digits)}`;
+  const inPoints = `${signed(gain * 100, 1)} points (95 % interval ${signed(from * 100, 1)} to ${signed(to * 100, 1)})`;
+  if (task === 'SINGLE_LABEL') return `Accuracy: ${inPoints}.`;
+  if (task === 'MULTI_LABEL') return `Examples with every label right: ${inPoints}.`;
+  const figure = `${signed(gain, 3)} (95 % interval ${signed(from, 3)} to ${signed(to, 3)})`;
+  return task === 'TOKEN_LABELS' ? `F1 of spans: ${figure}.` : `Mean error, in standard deviations less: ${figure}.`;
+}
+
+function describeCost(probe: ComparedRun, deeper: ComparedRun): string {
+  const [before, after] = [trainingSeconds(probe), trainingSeconds(deeper)];
+  if (before === null || after === null) return 'The training times are not known.';
+  if (after <= before)
+    return `The training took ${formatDuration(after)}; that of the head alone took ${formatDuration(before)}.`;
+  return `The training took ${formatDuration(after)}, ${formatDuration(after - before)} more than that of the head alone.`;
+}
