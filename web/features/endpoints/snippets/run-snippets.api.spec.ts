@@ -10,7 +10,7 @@ import { tinyCheckpoint } from '../../../../api/testing/tiny-checkpoint.ts';
 import { curlSnippet } from './curl.ts';
 import { typescriptSnippet } from './typescript.ts';
 
-// The snippets run as they stand, in a folder with a picture.png. Python's are run by `npm run bench -- snippets`.
+// The snippets run as they stand, in a folder with a picture.png. Python's are run by web/testing/run-snippets.ts.
 
 const run = promisify(execFile);
 
