@@ -3,6 +3,7 @@ import type { Endpoint } from './endpoint-query.ts';
 import { formatMilliseconds } from './format-milliseconds.ts';
 import styles from './key-figures.module.css';
 import type { Live } from './traffic-query.ts';
+import { wantedReplicas } from './wanted-replicas.ts';
 
 /** How the endpoint does now, in five figures; dashes until they are here. */
 export function KeyFigures({ endpoint, live }: { endpoint: Endpoint; live: Live | undefined }) {
@@ -10,6 +11,7 @@ export function KeyFigures({ endpoint, live }: { endpoint: Endpoint; live: Live 
     live?.liveTraffic.moments.reduce((sum, moment) => sum + moment[count], 0) ?? 0;
   const [requests, errors] = [total('requests'), total('errors')];
   const ready = endpoint.runningReplicas.filter(({ state }) => state === 'READY').length;
+  const wanted = endpoint.revisions.reduce((sum, revision) => sum + wantedReplicas(endpoint, revision), 0);
   const latency = live?.latencyHistogram;
   const figures: [name: string, value: string, about: string][] = [
     ['Requests a second', live ? formatRate(live.requestsPerSecond) : '–', 'over 10 seconds'],
@@ -20,7 +22,7 @@ export function KeyFigures({ endpoint, live }: { endpoint: Endpoint; live: Live 
     ],
     ['Median latency', formatMilliseconds(latency?.p50Milliseconds ?? null), 'in 5 minutes'],
     ['99th percentile', formatMilliseconds(latency?.p99Milliseconds ?? null), 'in 5 minutes'],
-    ['Replicas', `${ready} of ${endpoint.replicas}`, boundsOf(endpoint)],
+    ['Replicas', `${ready} of ${wanted}`, boundsOf(endpoint)],
   ];
   return (
     <dl className={styles.figures} aria-label="Now">

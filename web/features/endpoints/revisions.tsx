@@ -37,7 +37,7 @@ export function Revisions({ endpoint, mayDeploy, onChange, onMore }: RevisionsPr
               revision={revision}
               actions={
                 mayDeploy &&
-                number !== endpoint.revision && (
+                number < endpoint.revision && (
                   <button type="button" className="small" onClick={() => setTarget(revision)}>
                     Roll back to {number}
                   </button>

@@ -5,15 +5,19 @@ import { useEffect, useState } from 'react';
 import { formatDuration } from '../interface/format.ts';
 import type { Endpoint } from './endpoint-query.ts';
 import styles from './start-progress.module.css';
+import { startingRevision, wantedReplicas } from './wanted-replicas.ts';
 
 type Step = 'done' | 'now' | 'later' | 'failed';
 
 const ICONS = { done: Check, now: LoaderCircle, later: Circle, failed: X };
 const SPOKEN = { done: 'done', now: 'in progress', later: 'not yet', failed: 'failed' };
 
-/** How far the current revision is on its way to the first answer. */
+/** How far a revision is on its way to the first answer. */
 export function StartProgress({ endpoint }: { endpoint: Endpoint }) {
-  const { runningReplicas, revision, replicas, error } = endpoint;
+  const { runningReplicas, revisions, error } = endpoint;
+  const revision = startingRevision(endpoint);
+  const served = revisions.find(({ number }) => number === revision);
+  const replicas = served ? wantedReplicas(endpoint, served) : 1;
   const own = runningReplicas.filter((replica) => replica.revision === revision);
   const ready = own.filter(({ state }) => state === 'READY').length;
   const isBegun = own.length > 0;
