@@ -65,6 +65,16 @@ export const EndpointState = names('STARTING', 'READY', 'DEGRADED', 'STOPPED', '
 export const ReplicaState = names('STARTING', 'READY', 'FAILED');
 export const TrafficPeriod = names('MINUTE', 'HOUR');
 export const ModelSort = names('RELEVANCE', 'NAME', 'NEWEST', 'SMALLEST', 'FASTEST', 'COMPLETEST');
+export const JobSubjectKind = names(
+  'MODEL',
+  'DATASET',
+  'FINE_TUNE',
+  'CHECKPOINT',
+  'FEATURE_SET',
+  'SWEEP',
+  'RANKING',
+  'FEW_SHOT_STUDY',
+);
 export const CommercialUse = names('PERMITTED', 'FORBIDDEN', 'UNKNOWN');
 export const Role = names('VIEWER', 'TRAINER', 'DEPLOYER', 'ADMIN');
 export const AuditOutcome = names('STARTED', 'SUCCEEDED', 'REFUSED', 'FAILED');
@@ -409,6 +419,7 @@ registerEnumType(ModelSort, {
     COMPLETEST: { description: 'By how much is known of them, the most first: see Provenance.completeness.' },
   },
 });
+registerEnumType(JobSubjectKind, { name: 'JobSubjectKind', description: 'See JobSubject.' });
 registerEnumType(CommercialUse, {
   name: 'CommercialUse',
   description:

@@ -1,5 +1,8 @@
-import { Zoo } from '../features/models/zoo.tsx';
+import type { Metadata } from 'next';
+import { HomePage } from '../features/home/home-page.tsx';
 
-export default function ZooPage() {
-  return <Zoo />;
+export const metadata: Metadata = { title: 'Home' };
+
+export default function Page() {
+  return <HomePage />;
 }

@@ -2,6 +2,8 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subs
 import type { Context } from '../../context.ts';
 import { readJobLog } from '../../jobs/job-log.ts';
 import { JobState } from '../enums.ts';
+import { subjectOf } from './job-subject.ts';
+import { JobSubject } from './job-subject-type.ts';
 import { Job, JobConnection, JobLogLine } from './job-type.ts';
 import { cancelJob, findJob, type JobRow, listJobs, watchJob } from './jobs.ts';
 
@@ -20,6 +22,14 @@ export class JobResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
   ) {
     return listJobs(context, { state, first, after });
+  }
+
+  @FieldResolver(() => JobSubject, {
+    nullable: true,
+    description: 'null if it is gone, and for jobs that concern the whole installation.',
+  })
+  subject(@Ctx() context: Context, @Root() job: JobRow) {
+    return subjectOf(context, job);
   }
 
   @Mutation(() => Job)

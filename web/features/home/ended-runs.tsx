@@ -1,0 +1,63 @@
+import Link from 'next/link';
+import { methodName } from '../fine-tunes/method-name.ts';
+import { Badge, type Tone } from '../interface/badge.tsx';
+import { formatEnum, formatPercent } from '../interface/format.ts';
+import { Panel } from '../interface/panel.tsx';
+import { Time } from '../interface/time.tsx';
+import styles from './home.module.css';
+import type { Home } from './home-query.ts';
+
+const SHOWN = 5;
+
+/** The fine-tunes that ended last, each with its accuracy and its verdict. */
+export function EndedRuns({ fineTunes }: { fineTunes: Home['fineTunes'] }) {
+  const ended = fineTunes.edges
+    .map(({ node }) => node)
+    .filter(({ job }) => job.state === 'SUCCEEDED')
+    .toSorted((a, b) => (b.job.finishedAt ?? '').localeCompare(a.job.finishedAt ?? ''))
+    .slice(0, SHOWN);
+  return (
+    <Panel title="Ended lately" aside={fineTunes.totalCount > 0 && <Link href="/fine-tunes">All fine-tunes</Link>}>
+      {ended.length === 0 && (
+        <p className="muted">No fine-tune has ended yet: its accuracy and verdict will be here.</p>
+      )}
+      <ul className={styles.list}>
+        {ended.map((fineTune) => (
+          <EndedRun key={fineTune.id} fineTune={fineTune} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+const TONES: Record<string, Tone> = { GOOD: 'good', LEAK_SUSPECTED: 'danger', NO_SIGNAL: 'danger' };
+
+function EndedRun({ fineTune }: { fineTune: Home['fineTunes']['edges'][number]['node'] }) {
+  const { id, model, dataset, job, verdict, bestCheckpoint } = fineTune;
+  const evaluations = bestCheckpoint?.evaluations ?? [];
+  const judged = ['test', 'validation'].flatMap((name) => evaluations.filter(({ split }) => split === name)).at(0);
+  return (
+    <li className={styles.item}>
+      <div className={styles.line}>
+        <span className={styles.name} dir="auto">
+          <Link href={`/fine-tunes/${id}`}>
+            {methodName(fineTune)} of {model.name} on {dataset.name}
+          </Link>
+        </span>
+        {judged && (
+          <strong className={styles.figure} title={`On the ${judged.split} split`}>
+            {formatPercent(judged.accuracy)}
+          </strong>
+        )}
+      </div>
+      <p className="muted small-text">
+        {verdict && (
+          <>
+            <Badge tone={TONES[verdict.kind] ?? 'warning'}>{formatEnum(verdict.kind)}</Badge> {verdict.message}{' '}
+          </>
+        )}
+        {job.finishedAt && <Time value={job.finishedAt} />}
+      </p>
+    </li>
+  );
+}

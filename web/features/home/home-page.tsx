@@ -1,0 +1,49 @@
+'use client';
+
+import { useQuery } from 'urql';
+import { Page } from '../interface/page.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { usePoll } from '../interface/use-poll.ts';
+import { EndedRuns } from './ended-runs.tsx';
+import styles from './home.module.css';
+import { HomeQuery } from './home-query.ts';
+import { HomeSkeleton } from './home-skeleton.tsx';
+import { NeedList } from './need-list.tsx';
+import { needsOf } from './needs.ts';
+import { RunningJobs } from './running-jobs.tsx';
+import { ServingEndpoints } from './serving-endpoints.tsx';
+import { WaysIn } from './ways-in.tsx';
+
+/** What goes on here, and for a newcomer how to begin. */
+export function HomePage() {
+  const [{ data, error }, execute] = useQuery({ query: HomeQuery, requestPolicy: 'cache-and-network' });
+  const refetch = () => execute({ requestPolicy: 'network-only' });
+  usePoll(refetch, 5_000);
+  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (!data) return <HomeSkeleton />;
+  const isNew = data.datasets.totalCount === 0 && data.fineTunes.totalCount === 0;
+  const mayTrain = data.viewer.role !== 'VIEWER';
+  return (
+    <Page
+      title={isNew ? 'Welcome to Graft' : 'Home'}
+      lead={
+        isNew
+          ? 'Fine-tune a pretrained model on examples of your own, and serve it: three ways in, each minutes long.'
+          : 'What runs, what ended, and what needs somebody.'
+      }
+    >
+      {isNew && <WaysIn mayTrain={mayTrain} />}
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <RunningJobs running={data.running} queued={data.queued} onOver={refetch} />
+          <EndedRuns fineTunes={data.fineTunes} />
+        </div>
+        <div className={styles.column}>
+          <NeedList needs={needsOf(data)} />
+          <ServingEndpoints endpoints={data.endpoints} />
+        </div>
+      </div>
+      {!isNew && <WaysIn mayTrain={mayTrain} />}
+    </Page>
+  );
+}

@@ -1,0 +1,21 @@
+import { Page } from '../interface/page.tsx';
+import styles from './home.module.css';
+
+/** As large as the panels that come. */
+export function HomeSkeleton() {
+  return (
+    <Page title="Home" lead="What runs, what ended, and what needs somebody.">
+      <p className="visually-hidden" role="status">
+        Loading what goes on
+      </p>
+      <div className={styles.columns} aria-hidden>
+        {['left', 'right'].map((side) => (
+          <div key={side} className={styles.column}>
+            <div className={styles.skeleton} />
+            <div className={styles.skeleton} />
+          </div>
+        ))}
+      </div>
+    </Page>
+  );
+}

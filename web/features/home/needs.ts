@@ -1,0 +1,99 @@
+import { formatBytes } from '../interface/format.ts';
+import type { Home } from './home-query.ts';
+import { jobTitle } from './job-titles.ts';
+import { subjectAddress } from './subject-address.ts';
+
+/** Something that waits for a person: what, why, and where to mend it. */
+export interface Need {
+  key: string;
+  title: string;
+  reason: string;
+  href: string;
+  tone: 'danger' | 'warning';
+}
+
+/** From this share of a quota on, people should know. */
+const NEARLY = 0.9;
+
+/** What needs somebody: endpoints first, since others depend on them. */
+export const needsOf = (home: Home): Need[] => [
+  ...home.endpoints.edges.flatMap(({ node }) => endpointNeeds(node)),
+  ...quotaNeeds(home.viewer.project),
+  ...home.questions.edges.map(
+    ({ node }): Need => ({
+      key: `model ${node.id}`,
+      title: node.name,
+      reason:
+        node.questions.length === 1
+          ? 'Its import asks a question.'
+          : `Its import asks ${node.questions.length} questions.`,
+      href: `/models/${encodeURIComponent(node.slug)}`,
+      tone: 'warning',
+    }),
+  ),
+  ...home.failed.edges.flatMap(({ node }): Need[] =>
+    node.subject
+      ? [
+          {
+            key: `job ${node.id}`,
+            title: `${jobTitle(node.kind)}: ${node.subject.name}`,
+            reason: node.error ?? 'It failed.',
+            href: subjectAddress(node.subject),
+            tone: 'danger',
+          },
+        ]
+      : [],
+  ),
+];
+
+function endpointNeeds({
+  name,
+  state,
+  error,
+  policyViolations,
+  drift,
+}: Home['endpoints']['edges'][number]['node']): Need[] {
+  const of = { title: name, href: `/endpoints/${encodeURIComponent(name)}` };
+  const needs: Need[] = [];
+  if (state === 'FAILED' || state === 'DEGRADED')
+    needs.push({
+      ...of,
+      key: `state ${name}`,
+      reason: error ?? (state === 'FAILED' ? 'No replica answers.' : 'Some of its replicas do not answer.'),
+      tone: 'danger',
+    });
+  if (policyViolations && policyViolations.length > 0)
+    needs.push({ ...of, key: `policy ${name}`, reason: policyViolations[0].message, tone: 'warning' });
+  const drifted = drift && DRIFTS.filter(([field]) => isBeyondChance(drift[field])).map(([, what]) => what);
+  if (drifted && drifted.length > 0)
+    needs.push({
+      ...of,
+      key: `drift ${name}`,
+      reason: `What it is asked differs from its evaluation by more than chance: ${drifted.join(', ')}.`,
+      tone: 'warning',
+    });
+  return needs;
+}
+
+const DRIFTS = [
+  ['labels', 'its labels'],
+  ['confidence', 'its confidence'],
+  ['size', 'the size of the examples'],
+] as const;
+
+const isBeyondChance = (measure: { distance: number; byChance: number } | null) =>
+  measure !== null && measure.distance > measure.byChance;
+
+function quotaNeeds({ slug, quotas, use }: Home['viewer']['project']): Need[] {
+  const of = { title: 'Quota', href: `/projects/${encodeURIComponent(slug)}`, tone: 'warning' as const };
+  const needs: Need[] = [];
+  if (quotas.bytes !== null && use.bytes >= NEARLY * quotas.bytes) {
+    const reason = `The project stores ${formatBytes(use.bytes)} of ${formatBytes(quotas.bytes)}.`;
+    needs.push({ ...of, key: 'bytes', reason });
+  }
+  if (quotas.jobs !== null && use.jobs >= quotas.jobs) {
+    const reason = `All ${quotas.jobs} jobs of the project run or wait: another one is refused.`;
+    needs.push({ ...of, key: 'jobs', reason });
+  }
+  return needs;
+}

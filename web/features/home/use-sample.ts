@@ -1,0 +1,88 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { type Client, useClient } from 'urql';
+import { graphql } from '../../graphql/graphql.ts';
+import { useApiUrl } from '../../graphql/provider.tsx';
+import { CreateDataset } from '../datasets/create-dataset.ts';
+import { describeFailure } from '../uploads/describe-failure.ts';
+import { uploadFile } from '../uploads/upload-file.ts';
+
+export interface Sample {
+  /** Below `/samples`, made when this app was built. */
+  file: string;
+  name: string;
+  modality: 'IMAGE' | 'TEXT';
+}
+
+const NearestModel = graphql(`
+  query NearestModel($modality: Modality!) {
+    models(filter: { modality: $modality }, first: 1) {
+      edges {
+        node {
+          id
+          slug
+          availability
+        }
+      }
+    }
+  }
+`);
+
+const FetchNearest = graphql(`
+  mutation FetchNearestModel($slug: String!) {
+    fetchModel(slug: $slug) {
+      id
+      availability
+    }
+  }
+`);
+
+/** Makes a data set of a sample, fetches a model for it where none is here, and leads on to the start form with both chosen. */
+export function useSample() {
+  const client = useClient();
+  const apiUrl = useApiUrl();
+  const router = useRouter();
+  const [running, setRunning] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function make(sample: Sample): Promise<string> {
+    const response = await fetch(`/samples/${sample.file}`);
+    if (!response.ok) throw new Error(`The sample could not be loaded: the web app answered ${response.status}.`);
+    const file = new File([await response.blob()], sample.file);
+    const sending = { client, apiUrl, onProgress: () => {}, signal: new AbortController().signal };
+    const uploadId = await uploadFile(file, sending);
+    const input = { name: sample.name, modality: sample.modality, uploadId };
+    const made = await client.mutation(CreateDataset, { input }).toPromise();
+    if (!made.data) throw made.error;
+    return made.data.createDataset.id;
+  }
+
+  async function use(sample: Sample): Promise<void> {
+    setRunning(sample.file);
+    setProblem(null);
+    try {
+      const [dataset, model] = await Promise.all([make(sample), nearestModel(client, sample.modality)]);
+      router.push(`/fine-tunes/new?${new URLSearchParams({ dataset, ...(model ? { model } : {}) })}`);
+    } catch (error) {
+      setProblem(describeFailure(error));
+      setRunning(null);
+    }
+  }
+
+  return { use, running, problem };
+}
+
+/** A model that is here, otherwise one that this machine can fetch, whose fetching begins. */
+async function nearestModel(client: Client, modality: Sample['modality']): Promise<string | null> {
+  const { data, error } = await client.query(NearestModel, { modality }, { requestPolicy: 'network-only' }).toPromise();
+  if (error) throw error;
+  const model = data?.models.edges[0]?.node;
+  if (!model) return null;
+  if (model.availability === 'REMOTE') {
+    const fetched = await client.mutation(FetchNearest, { slug: model.slug }).toPromise();
+    if (fetched.error) throw fetched.error;
+  }
+  return model.slug;
+}
