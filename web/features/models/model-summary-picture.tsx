@@ -39,17 +39,18 @@ export function ModelPicture({ model }: { model: ResultOf<typeof ModelPictureFie
 
 function Answers({ model: { labels, labelCount, featureDimension } }: { model: ResultOf<typeof ModelPictureFields> }) {
   if (labels && labels.length > 0) {
+    const isCut = labelCount > labels.length;
     return (
-      <ul className={styles.labels} aria-label={formatCounted(labelCount, 'label')}>
-        {labels.map((label) => (
-          <li key={label} dir="auto" title={label}>
-            {label}
-          </li>
-        ))}
-        {labelCount > labels.length && (
-          <li className={styles.more}>{formatCounted(labelCount - labels.length, 'more', 'more')}</li>
-        )}
-      </ul>
+      <div className={styles.answers}>
+        {isCut && <span>{formatCounted(labelCount, 'label')}, such as</span>}
+        <ul className={styles.labels} data-cut={isCut || undefined} aria-label="Labels">
+          {labels.map((label) => (
+            <li key={label} dir="auto" title={label}>
+              {label}
+            </li>
+          ))}
+        </ul>
+      </div>
     );
   }
   return (

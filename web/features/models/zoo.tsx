@@ -38,7 +38,7 @@ export function Zoo() {
   const facets = <ModelFilters filters={filters} settled={settled} onChange={setFilters} />;
   return (
     <Page
-      title="Models"
+      title="Zoo"
       lead="Pretrained models, each with its provenance and known biases. Open one to read its card, fetch it, and fine-tune it on your own data."
       actions={
         <Link className="button" href="/models/import">
