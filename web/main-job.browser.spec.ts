@@ -70,14 +70,15 @@ test('without a token the pages ask to sign in; a wrong one is refused', async (
   await stranger.close();
 });
 
-test('the sign-in link leads to the zoo, without the token in the address', async () => {
+test('the sign-in link leads home, without the token in the address', async () => {
   await page.goto(platform.signInUrl);
-  await page.getByLabel('Search').waitFor();
+  await page.getByRole('heading', { name: 'Three ways in' }).waitFor();
   expect(page.url()).toBe(`${platform.webUrl}/`);
 });
 
 test('a model is found and fetched', async () => {
-  await page.getByLabel('Search').fill('nsfw mobilenet');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Zoo' }).click();
+  await page.getByRole('searchbox', { name: 'Search' }).fill('nsfw mobilenet');
   await page.getByRole('link', { name: 'NSFW MobileNetV2', exact: true }).click();
   await page.getByRole('button', { name: 'Fetch', exact: true }).click();
   await page.getByRole('link', { name: 'Fine-tune', exact: true }).waitFor({ timeout: 60_000 });
