@@ -8,6 +8,7 @@ import { useApiUrl } from '../../graphql/provider.tsx';
 import { CreateDataset } from '../datasets/create-dataset.ts';
 import { describeFailure } from '../uploads/describe-failure.ts';
 import { uploadFile } from '../uploads/upload-file.ts';
+import { whenReady } from './when-ready.ts';
 
 export interface Sample {
   /** Below `/samples`, made when this app was built. */
@@ -64,6 +65,7 @@ export function useSample() {
     setProblem(null);
     try {
       const [dataset, model] = await Promise.all([make(sample), nearestModel(client, sample.modality)]);
+      await whenReady(client, { dataset, model: model ?? '' });
       router.push(`/fine-tunes/new?${new URLSearchParams({ dataset, ...(model ? { model } : {}) })}`);
     } catch (error) {
       setProblem(describeFailure(error));

@@ -70,7 +70,7 @@ export function WaysIn({ mayTrain }: { mayTrain: boolean }) {
                 disabled={!mayTrain || running !== null}
                 onClick={() => use(sample)}
               >
-                {running === sample.file ? 'The data set is being made …' : about}
+                {running === sample.file ? 'Getting the data set and a model ready …' : about}
               </button>
             ))}
           </div>
