@@ -28,6 +28,7 @@ const API = [
   'provenance',
   'predictions',
   'features',
+  'graphs',
   'datasets',
   'fairness',
   'sweeps',

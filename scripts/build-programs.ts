@@ -15,6 +15,7 @@ const ENTRY_POINTS = [
   'api/inference/replica.ts',
   'api/inference/shared-replicas.ts',
   'api/features/feature-thread.ts',
+  'api/graphs/graph-thread.ts',
   'api/predictions/prediction-thread.ts',
   'api/previews/thumbnail-process.ts',
   'zoo/runtime/session-thread.ts',

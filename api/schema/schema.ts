@@ -23,6 +23,7 @@ import { ImportResolver } from './imports/import-resolver.ts';
 import { JobResolver } from './jobs/job-resolver.ts';
 import { DatasetLineageResolver, LineageResolver, ModelLineageResolver } from './lineage/lineage-resolver.ts';
 import { ModelConnectionResolver } from './models/model-connection-resolver.ts';
+import { ModelGraphResolver } from './models/model-graph-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
 import { ModelSpeedOfModelResolver, ModelSpeedResolver } from './models/model-speed-resolver.ts';
 import { PeopleResolver, SessionResolver, TokenResolver } from './people/people-resolver.ts';
@@ -85,6 +86,7 @@ export function buildSchema(): GraphQLSchema {
       ModelLineageResolver,
       ModelConnectionResolver,
       ModelExportResolver,
+      ModelGraphResolver,
       ModelResolver,
       ModelSpeedOfModelResolver,
       ModelSpeedResolver,

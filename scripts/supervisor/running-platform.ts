@@ -6,6 +6,7 @@ import { connect, type Database } from '../../api/database/connection.ts';
 import { migrate } from '../../api/database/migrate.ts';
 import { BUILD_VARIABLE, nodeArguments } from '../../zoo/entry-point.ts';
 import { UnavailableError } from '../../zoo/errors.ts';
+import { buildInBrowser } from '../build-in-browser.ts';
 import { buildPrograms } from '../build-programs.ts';
 import { KeptPostgres } from './kept-postgres.ts';
 import { ProcessLog } from './log.ts';
@@ -190,6 +191,7 @@ export class RunningPlatform {
 
   private async buildWeb(): Promise<void> {
     const log = await this.openLog('web-build');
+    await buildInBrowser();
     await ensureWebBuild(
       ROOT,
       async () => {

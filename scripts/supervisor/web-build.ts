@@ -5,7 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { takeLock } from './lock.ts';
 
 /** What is below `web/` and not built: generated files, and what only specs use. */
-const NOT_BUILT = new Set(['.next', 'node_modules', 'next-env.d.ts', 'tsconfig.tsbuildinfo', 'testing', 'pictures']);
+const NOT_BUILT = new Set([
+  ...['.next', 'node_modules', 'next-env.d.ts', 'tsconfig.tsbuildinfo', 'in-browser'],
+  ...['testing', 'pictures'],
+]);
 
 /**
  * Makes sure that `web/.next` is the build of the current sources: calls `build` unless it is. One process at a time builds;

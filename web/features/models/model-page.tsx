@@ -17,6 +17,7 @@ import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Time } from '../interface/time.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
+import { TryInBrowser } from '../try-model/try-in-browser.tsx';
 import { ZeroShotPanel } from '../zero-shot/zero-shot-panel.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
 import { DropFiles } from './drop-files.tsx';
@@ -106,6 +107,9 @@ export function ModelPage({ slug }: { slug: string }) {
           <Panel title="Card">
             <Markdown>{model.card}</Markdown>
           </Panel>
+        )}
+        {model.downloadUrl && model.labels && (
+          <TryInBrowser downloadUrl={model.downloadUrl} byteSize={model.byteSize} modality={model.modality} />
         )}
         {model.availability === 'READY' && describesInWords(model) && <ZeroShotPanel model={model} />}
         <Limits limits={model.limits} />

@@ -30,3 +30,10 @@ test("GraphiQL's page: inline styles, and no inline scripts", () => {
   const { 'style-src': _, 'style-src-attr': __, ...others } = policy;
   expect(JSON.stringify(others)).not.toMatch(/unsafe/);
 });
+
+test('the worker that runs models compiles WebAssembly, and reaches nothing', () => {
+  expect(directives('/in-browser/worker.js')).toEqual({
+    'default-src': ["'none'"],
+    'script-src': ["'wasm-unsafe-eval'"],
+  });
+});

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { build } from 'esbuild';
+import { bundleForBrowser, RUNTIME_WASM } from './bundle-for-browser.ts';
 
 const pack = promisify(gzip);
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export interface BrowserPage {
   /** The checkpoint's ONNX file. */
@@ -20,8 +18,12 @@ export interface BrowserPage {
  * preprocessing are inside, compressed. Its content policy forbids every connection.
  */
 export async function browserPage({ model, title, facts }: BrowserPage): Promise<Uint8Array<ArrayBuffer>> {
-  const runtime = await readFile(fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')));
-  const [script, runtimeText, modelText] = [await pageScript(), await packed(runtime), await packed(model)];
+  const runtime = await readFile(RUNTIME_WASM);
+  const [script, runtimeText, modelText] = [
+    await bundleForBrowser('page.ts'),
+    await packed(runtime),
+    await packed(model),
+  ];
   const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -61,38 +63,6 @@ ${facts.map((fact) => `<p class="fact">${escaped(fact)}</p>`).join('\n')}
 const packed = async (bytes: Uint8Array) => (await pack(bytes, { level: 9 })).toString('base64');
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
-
-/** The page's script: the server's code for preprocessing and labels, with what a browser has in the place of Node's modules. */
-async function pageScript(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [here('page.ts')],
-    ...{
-      bundle: true,
-      minify: true,
-      write: false,
-      format: 'esm',
-      platform: 'browser',
-      target: 'es2022',
-      charset: 'utf8',
-    },
-    legalComments: 'inline',
-    logLevel: 'silent',
-    alias: {
-      'onnxruntime-node': 'onnxruntime-web/wasm',
-      'node:crypto': here('no-crypto.ts'),
-      'node:events': here('no-events.ts'),
-    },
-    plugins: [
-      {
-        name: 'browser',
-        setup: (bundle) => {
-          bundle.onResolve({ filter: /\/decode-raster\.ts$/ }, () => ({ path: here('decode-raster.ts') }));
-        },
-      },
-    ],
-  });
-  return outputFiles[0].text;
-}
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }

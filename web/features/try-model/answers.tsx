@@ -1,0 +1,57 @@
+import { formatPercent } from '../interface/format.ts';
+import { Meter } from '../interface/meter.tsx';
+import type { Answered, Opened } from './messages.ts';
+import styles from './try-in-browser.module.css';
+
+/** Of labels; numbers and entities are all shown. */
+const FEW = 5;
+
+interface AnswersProps {
+  answered: Answered;
+  task: Opened['task'];
+  /** The answer that is explained. */
+  explained: string | null;
+  /** Null where it has no explanation. */
+  onExplain: ((name: string, label: number) => void) | null;
+}
+
+/** What the model answers, the most probable first. */
+export function Answers({ answered, task, explained, onExplain }: AnswersProps) {
+  const { answers, count, milliseconds } = answered;
+  const isRanked = task === 'SINGLE_LABEL' || task === 'MULTI_LABEL';
+  const shown = isRanked ? answers.slice(0, FEW) : answers;
+  return (
+    <>
+      {shown.length === 0 && <p>The model found nothing in this text.</p>}
+      <ol className={styles.list} aria-label="Answers">
+        {shown.map(({ name, value, label }, place) => (
+          <li key={place} className={styles.answer} data-explained={name === explained || undefined}>
+            <span dir="auto" className={styles.name}>
+              {name}
+            </span>
+            {task !== 'REGRESSION' && <Meter value={value} label={formatPercent(value, 1)} />}
+            <span className={styles.value}>
+              {task === 'REGRESSION' ? value.toPrecision(5) : formatPercent(value, 1)}
+            </span>
+            {onExplain && (
+              <button
+                type="button"
+                className="small"
+                aria-label={`Why ${name}?`}
+                aria-pressed={name === explained}
+                onClick={() => onExplain(name, label)}
+              >
+                Why?
+              </button>
+            )}
+          </li>
+        ))}
+      </ol>
+      <p className="muted small-text" role="status">
+        {isRanked && count > shown.length
+          ? `The best ${shown.length} of ${count} labels. Computed here in ${milliseconds.toFixed(0)} ms.`
+          : `Computed here in ${milliseconds.toFixed(0)} ms.`}
+      </p>
+    </>
+  );
+}

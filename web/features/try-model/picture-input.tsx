@@ -1,0 +1,44 @@
+import { Camera } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useEffect, useState } from 'react';
+import { FileDrop } from '../interface/file-drop.tsx';
+import styles from './try-in-browser.module.css';
+
+const CameraDialog = dynamic(() => import('./camera-dialog.tsx').then(({ CameraDialog }) => CameraDialog), {
+  ssr: false,
+});
+
+interface PictureInputProps {
+  isBusy: boolean;
+  onPicture: (bytes: Uint8Array<ArrayBuffer>) => void;
+}
+
+/** A picture that is dropped, chosen, or taken with the camera. */
+export function PictureInput({ isBusy, onPicture }: PictureInputProps) {
+  const [isOpen, setOpen] = useState(false);
+  const [hasCamera, setHasCamera] = useState(false);
+  // Browsers have it on https and on this machine only.
+  useEffect(() => setHasCamera(navigator.mediaDevices?.getUserMedia !== undefined), []);
+  const take = async (picture: Blob) => onPicture(new Uint8Array(await picture.arrayBuffer()));
+  return (
+    <div className={styles.inputs}>
+      <FileDrop label="Drop a picture here, or choose one" accept="image/*" disabled={isBusy} onFile={take}>
+        PNG, JPEG, WebP or what else this browser shows
+      </FileDrop>
+      {hasCamera && (
+        <button type="button" disabled={isBusy} onClick={() => setOpen(true)}>
+          <Camera size={16} aria-hidden="true" /> Use the camera
+        </button>
+      )}
+      {isOpen && (
+        <CameraDialog
+          onClose={() => setOpen(false)}
+          onPicture={(picture) => {
+            setOpen(false);
+            void take(picture);
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import type { OcclusionMap } from './messages.ts';
+
+const ROWS = ['upper', 'middle', 'lower'];
+const COLUMNS = ['left', 'middle', 'right'];
+
+export interface StrongestPlace {
+  /** How far the probability falls there; 0 or less if it falls nowhere. */
+  drop: number;
+  /** In words: `upper left`, `middle`. */
+  place: string;
+}
+
+/** The place whose covering lowers the probability the most: for those who do not see the map. */
+export function strongestPlace({ cells, drops }: Pick<OcclusionMap, 'cells' | 'drops'>): StrongestPlace {
+  const drop = Math.max(...drops);
+  const cell = drops.indexOf(drop);
+  const third = (place: number) => Math.min(2, Math.floor((3 * (place + 0.5)) / cells));
+  const [row, column] = [third(Math.floor(cell / cells)), third(cell % cells)];
+  return { drop, place: row === 1 && column === 1 ? 'middle' : `${ROWS[row]} ${COLUMNS[column]}` };
+}

@@ -1,0 +1,75 @@
+'use client';
+
+import { formatBytes } from '../interface/format.ts';
+import { Panel } from '../interface/panel.tsx';
+import { Answers } from './answers.tsx';
+import { ExplanationProgress } from './explanation-progress.tsx';
+import { ModelLoading } from './model-loading.tsx';
+import { PictureInput } from './picture-input.tsx';
+import { SeenPicture } from './seen-picture.tsx';
+import { TextInput } from './text-input.tsx';
+import styles from './try-in-browser.module.css';
+import { useTrial } from './use-trial.ts';
+import { WeighedText } from './weighed-text.tsx';
+
+interface TryInBrowserProps {
+  /** The ONNX file of a model that has labels, or of a checkpoint: it carries its labels, its preprocessing and its tokenizer. */
+  downloadUrl: string;
+  /** Of that file, where it is known. */
+  byteSize?: number | null;
+  modality: 'IMAGE' | 'TEXT';
+  /** Whether it takes pairs of texts, where that is known before it is opened. */
+  pairs?: boolean;
+}
+
+/** Tries a model on one's own picture or text, with onnxruntime-web: the model comes to the browser, and nothing of the example leaves it. */
+export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false }: TryInBrowserProps) {
+  const { model, trial, isRunning, problem, explanation, run, explain, cancel } = useTrial(downloadUrl);
+  const explains = model.state === 'OPEN' && model.opened.explains;
+  return (
+    <Panel title="Try it">
+      <p className="muted small-text">
+        {modality === 'IMAGE'
+          ? 'The model runs in this browser. Your picture is not uploaded.'
+          : 'The model runs in this browser. Your text is not uploaded.'}{' '}
+        {model.state === 'CLOSED' && byteSize ? `It is downloaded once, ${formatBytes(byteSize)}.` : null}
+      </p>
+      {modality === 'IMAGE' ? (
+        <PictureInput isBusy={isRunning} onPicture={run} />
+      ) : (
+        <TextInput isBusy={isRunning} pairs={model.state === 'OPEN' ? model.opened.pairs : pairs} onText={run} />
+      )}
+      <ModelLoading model={model} isRunning={isRunning} />
+      {problem && (
+        <p role="alert" className={styles.problem}>
+          {problem}
+        </p>
+      )}
+      {trial && (
+        <div className={styles.result} data-modality={modality} aria-busy={isRunning}>
+          {trial.answered.seen && (
+            <SeenPicture
+              picture={trial.answered.seen}
+              name={explanation?.name ?? null}
+              map={explanation?.explained?.modality === 'IMAGE' ? explanation.explained : null}
+            />
+          )}
+          <div className={styles.answers}>
+            <Answers
+              answered={trial.answered}
+              task={model.state === 'OPEN' ? model.opened.task : 'SINGLE_LABEL'}
+              explained={explanation?.name ?? null}
+              onExplain={explains ? explain : null}
+            />
+            {explanation && !explanation.explained && (
+              <ExplanationProgress explanation={explanation} onCancel={cancel} />
+            )}
+          </div>
+          {explanation?.explained?.modality === 'TEXT' && (
+            <WeighedText example={trial.example} name={explanation.name} erased={explanation.explained} />
+          )}
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,70 @@
+import { useRef, useState } from 'react';
+import type { Answered, Explained, Progress } from './messages.ts';
+import { useModelInBrowser } from './use-model-in-browser.ts';
+
+/** An example, and what the model answers. */
+export interface Trial {
+  example: Uint8Array<ArrayBuffer>;
+  answered: Answered;
+}
+
+/** What spoke for one of the answers. */
+export interface Explanation {
+  name: string;
+  progress: Progress | null;
+  explained: Explained | null;
+}
+
+/** One example after the other, in this browser. */
+export function useTrial(downloadUrl: string) {
+  const { state, open } = useModelInBrowser(downloadUrl);
+  const [trial, setTrial] = useState<Trial | null>(null);
+  const [isRunning, setRunning] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [explanation, setExplanation] = useState<Explanation | null>(null);
+  const stop = useRef<AbortController | null>(null);
+
+  function cancel() {
+    stop.current?.abort();
+    stop.current = null;
+    setExplanation(null);
+  }
+
+  async function run(example: Uint8Array<ArrayBuffer>) {
+    cancel();
+    setProblem(null);
+    setRunning(true);
+    try {
+      const { client } = await open();
+      setTrial({ example, answered: await client.answer(example) });
+    } catch (error) {
+      setTrial(null);
+      setProblem((error as Error).message);
+    } finally {
+      setRunning(false);
+    }
+  }
+
+  async function explain(name: string, label: number) {
+    if (!trial) return;
+    cancel();
+    const own = new AbortController();
+    stop.current = own;
+    const isCurrent = () => stop.current === own;
+    setExplanation({ name, progress: null, explained: null });
+    try {
+      const { client } = await open();
+      const explained = await client.explain(trial.example, label, {
+        signal: own.signal,
+        onProgress: (progress) => isCurrent() && setExplanation({ name, progress, explained: null }),
+      });
+      if (isCurrent()) setExplanation({ name, progress: null, explained });
+    } catch (error) {
+      if (!isCurrent()) return;
+      setExplanation(null);
+      setProblem((error as Error).message);
+    }
+  }
+
+  return { model: state, trial, isRunning, problem, explanation, run, explain, cancel };
+}

@@ -1,0 +1,49 @@
+import { formatPercent } from '../interface/format.ts';
+import type { ErasedWords } from './messages.ts';
+import styles from './try-in-browser.module.css';
+import { weighWords } from './weigh-words.ts';
+
+interface WeighedTextProps {
+  example: Uint8Array;
+  name: string;
+  erased: ErasedWords;
+}
+
+/** A text whose words show how much they spoke for a label. */
+export function WeighedText({ example, name, erased }: WeighedTextProps) {
+  const texts = new TextDecoder().decode(example).split('\0');
+  if (erased.words.length === 0)
+    return <p className="muted small-text">The text is a single word: without it, there is nothing to compare with.</p>;
+  const strongest = erased.words.reduce((most, word) => (word.drop > most.drop ? word : most));
+  const word = texts[strongest.text].slice(strongest.start, strongest.end);
+  const [whole, without] = [erased.probability, erased.probability - strongest.drop].map((share) =>
+    formatPercent(share),
+  );
+  return (
+    <div className={styles.weighed}>
+      {weighWords(texts, erased).map((stretches, place) => (
+        <p key={place} dir="auto" className={styles.text}>
+          {stretches.map(({ text, drop, strength }, i) =>
+            drop === null || strength === 0 ? (
+              text
+            ) : (
+              <mark key={i} data-strength={strength} title={formatDrop(drop)}>
+                {text}
+              </mark>
+            ),
+          )}
+        </p>
+      ))}
+      <p className="muted small-text" dir="auto">
+        {strongest.drop > 0
+          ? `Red words spoke for ${name}, blue ones against it: without “${word}”, the probability falls from ${whole} to ${without}.`
+          : `No word spoke for ${name}: whichever is left out, the probability does not fall below ${whole}. Blue words spoke against it.`}
+      </p>
+    </div>
+  );
+}
+
+const formatDrop = (drop: number): string =>
+  drop > 0
+    ? `Without it, the probability falls by ${formatPercent(drop)}`
+    : `Without it, the probability rises by ${formatPercent(-drop)}`;

@@ -1,0 +1,85 @@
+import type { Answered, Explained, Opened, Progress } from './messages.ts';
+
+type Request =
+  | { kind: 'open'; model: ArrayBuffer; runtime: ArrayBuffer }
+  | { kind: 'answer'; example: Uint8Array }
+  | { kind: 'explain'; example: Uint8Array; label: number };
+
+type Response = { id: number; result?: unknown; error?: string; progress?: Progress };
+
+interface Waiting {
+  resolve: (result: unknown) => void;
+  reject: (error: Error) => void;
+  onProgress: ((progress: Progress) => void) | undefined;
+}
+
+/**
+ * A worker that runs one model. It is served with a policy that forbids it every connection: what it is given stays in it.
+ */
+export class WorkerClient {
+  private readonly worker = new Worker('/in-browser/worker.js', { type: 'module' });
+  private readonly waiting = new Map<number, Waiting>();
+  private last = 0;
+
+  constructor() {
+    this.worker.onmessage = ({ data }: MessageEvent<Response>) => this.receive(data);
+    this.worker.onerror = (event) => {
+      event.preventDefault();
+      this.fail(
+        new Error(event.message || 'The part that runs models could not be loaded. Reload the page and try again.'),
+      );
+    };
+  }
+
+  open(model: ArrayBuffer, runtime: ArrayBuffer): Promise<Opened> {
+    return this.send({ kind: 'open', model, runtime }, { transfer: [model, runtime] }) as Promise<Opened>;
+  }
+
+  answer(example: Uint8Array): Promise<Answered> {
+    return this.send({ kind: 'answer', example }) as Promise<Answered>;
+  }
+
+  /** What spoke for a label; stops at `signal`. */
+  explain(
+    example: Uint8Array,
+    label: number,
+    { onProgress, signal }: { onProgress: (progress: Progress) => void; signal: AbortSignal },
+  ): Promise<Explained> {
+    const id = this.last + 1;
+    signal.addEventListener('abort', () => this.worker.postMessage({ kind: 'cancel', id }), { once: true });
+    return this.send({ kind: 'explain', example, label }, { onProgress }) as Promise<Explained>;
+  }
+
+  close(): void {
+    this.worker.terminate();
+    this.fail(new Error('The model was closed.'));
+  }
+
+  private send(
+    request: Request,
+    { transfer = [], onProgress }: { transfer?: Transferable[]; onProgress?: Waiting['onProgress'] } = {},
+  ): Promise<unknown> {
+    const id = ++this.last;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject, onProgress });
+      this.worker.postMessage({ ...request, id }, transfer);
+    });
+  }
+
+  private receive({ id, result, error, progress }: Response): void {
+    const waiting = this.waiting.get(id);
+    if (!waiting) return;
+    if (progress) {
+      waiting.onProgress?.(progress);
+      return;
+    }
+    this.waiting.delete(id);
+    if (error === undefined) waiting.resolve(result);
+    else waiting.reject(new Error(error));
+  }
+
+  private fail(error: Error): void {
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}

@@ -1,0 +1,65 @@
+import type { Task } from '../../data/dataset.ts';
+import type { ErasedWord } from '../../explanation/leave-one-out.ts';
+
+/** Once, first: the ONNX file, and the bytes of onnxruntime-web's WebAssembly. */
+export interface OpenRequest {
+  kind: 'open';
+  model: ArrayBuffer;
+  runtime: ArrayBuffer;
+}
+
+/** A picture's bytes, or a text or pair in UTF-8 as `joinTexts` joins it. */
+export interface AnswerRequest {
+  kind: 'answer';
+  example: Uint8Array;
+}
+
+/** What speaks for a label: `label` is its place among the model's labels. */
+export interface ExplainRequest {
+  kind: 'explain';
+  example: Uint8Array;
+  label: number;
+}
+
+export type WorkerRequest = (OpenRequest | AnswerRequest | ExplainRequest) & { id: number };
+
+/** Stops an explanation; its request then fails. */
+export interface CancelRequest {
+  kind: 'cancel';
+  id: number;
+}
+
+export interface Opened {
+  task: Task;
+  modality: 'IMAGE' | 'TEXT';
+  /** Whether it takes pairs of texts. */
+  pairs: boolean;
+  /** Whether `explain` has an answer: not for numbers, labels of words, or pictures of which several views are averaged. */
+  explains: boolean;
+}
+
+export interface Answered {
+  /** The best ten; of a regression, all numbers; of labels of words, the entities in their order. */
+  answers: {
+    name: string;
+    /** A probability; of a regression, a number. */
+    value: number;
+    /** Its place among the model's labels, which `explain` takes; -1 for an entity. */
+    label: number;
+  }[];
+  /** How many there are in all. */
+  count: number;
+  /** Of preprocessing and the network together. */
+  milliseconds: number;
+  /** The picture as the model sees it, red, green, blue and opacity of each pixel; null for a text. */
+  seen: { width: number; height: number; data: Uint8ClampedArray } | null;
+}
+
+export type Explained =
+  | { modality: 'IMAGE'; probability: number; cells: number; drops: Float32Array }
+  | { modality: 'TEXT'; probability: number; words: ErasedWord[] };
+
+export type WorkerResponse =
+  | { id: number; result: Opened | Answered | Explained }
+  | { id: number; progress: { done: number; of: number } }
+  | { id: number; error: string };

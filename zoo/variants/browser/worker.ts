@@ -1,0 +1,141 @@
+import { env } from 'onnxruntime-web/wasm';
+import { leaveOneOut } from '../../explanation/leave-one-out.ts';
+import { occlusion } from '../../explanation/occlusion.ts';
+import type { CheckpointMetadata } from '../../inference/checkpoint-metadata.ts';
+import type { Classifier } from '../../inference/classifier.ts';
+import { decodeExample, exampleEncoder } from '../../inference/encode-examples.ts';
+import { openOwnHead } from '../../inference/own-head.ts';
+import { type ImagePreprocessing, isImagePreprocessing } from '../../model.ts';
+import type {
+  Answered,
+  AnswerRequest,
+  CancelRequest,
+  Explained,
+  ExplainRequest,
+  Opened,
+  OpenRequest,
+  WorkerRequest,
+  WorkerResponse,
+} from './worker-messages.ts';
+
+// The script of a worker in which the web app tries a model: it classifies with the server's own code, and explains. It is given the model, and its page
+// serves it with a policy that forbids every connection, so that no picture and no text can leave it.
+
+interface Model {
+  classifier: Classifier;
+  described: CheckpointMetadata;
+}
+
+let model: Model | null = null;
+const running = new Map<number, AbortController>();
+const post = (response: WorkerResponse) => self.postMessage(response);
+
+const opened = (): Model => {
+  if (!model) throw new Error('No model is open.');
+  return model;
+};
+
+async function open({ model: bytes, runtime }: OpenRequest): Promise<Opened> {
+  env.wasm.numThreads = 1;
+  env.wasm.wasmBinary = runtime;
+  model = await openOwnHead(new Uint8Array(bytes));
+  const { task, modality, pairs } = model.classifier;
+  const explains = ['SINGLE_LABEL', 'MULTI_LABEL'].includes(task) && model.described.views === 1;
+  return { task, modality, pairs, explains };
+}
+
+async function answer({ example }: AnswerRequest): Promise<Answered> {
+  const { classifier, described } = opened();
+  const { labels, task } = classifier;
+  const began = performance.now();
+  const answers = await answersOf(classifier, example);
+  const milliseconds = performance.now() - began;
+  const shown = task === 'SINGLE_LABEL' || task === 'MULTI_LABEL' ? answers.slice(0, 10) : answers;
+  const places = new Map(labels.map((label, place) => [label, place]));
+  return {
+    answers: shown.map((one) => ({ ...one, label: places.get(one.name) ?? -1 })),
+    count: answers.length,
+    milliseconds,
+    seen: isImagePreprocessing(described.preprocessing)
+      ? await seenBy(described, described.preprocessing, example)
+      : null,
+  };
+}
+
+async function answersOf(classifier: Classifier, example: Uint8Array): Promise<{ name: string; value: number }[]> {
+  if (classifier.task === 'REGRESSION') return (await classifier.predictNumbers([example]))[0];
+  if (classifier.task === 'TOKEN_LABELS') {
+    const [{ entities }] = await classifier.findEntities([example]);
+    return entities.map(({ text, label, score }) => ({ name: `${text}: ${label}`, value: score ?? Number.NaN }));
+  }
+  const [{ scores }] = await classifier.classify([example]);
+  return scores.map(({ label, probability }) => ({ name: label, value: probability }));
+}
+
+async function explain({ id, example, label }: ExplainRequest & { id: number }): Promise<Explained> {
+  const { classifier, described } = opened();
+  const { preprocessing } = described;
+  const { signal } = running.get(id) ?? {};
+  const watched = {
+    label,
+    ...(signal ? { signal } : {}),
+    onProgress: async (done: number, of: number) => {
+      post({ id, progress: { done, of } });
+      // Lets a request to cancel in.
+      await new Promise((resolve) => setTimeout(resolve));
+    },
+  };
+  if (isImagePreprocessing(preprocessing)) {
+    const pixels = await pixelsOf(described, preprocessing, example);
+    return { modality: 'IMAGE', ...(await occlusion(classifier, { pixels, preprocessing, ...watched })) };
+  }
+  const { tokenizer } = exampleEncoder(described);
+  if (!tokenizer) throw new Error('The model has no tokenizer.');
+  const input = decodeExample(example, classifier.pairs, 0);
+  return { modality: 'TEXT', ...(await leaveOneOut(classifier, { input, tokenizer, ...watched })) };
+}
+
+/** A picture as the model takes it, `[3, height, width]`; of several views, the first. */
+async function pixelsOf(
+  described: CheckpointMetadata,
+  { size: { height, width } }: ImagePreprocessing,
+  example: Uint8Array,
+): Promise<Float32Array> {
+  const encoded = await exampleEncoder({ ...described, views: 1 }).encode(example);
+  if (!('write' in encoded)) throw new Error('The example is no picture.');
+  const pixels = new Float32Array(3 * height * width);
+  encoded.write(pixels);
+  return pixels;
+}
+
+async function seenBy(described: CheckpointMetadata, preprocessing: ImagePreprocessing, example: Uint8Array) {
+  const { size, rescale_factor, image_mean, image_std } = preprocessing;
+  const pixels = await pixelsOf(described, preprocessing, example);
+  const area = size.height * size.width;
+  const data = new Uint8ClampedArray(4 * area).fill(255);
+  for (let channel = 0; channel < 3; channel++)
+    for (let i = 0; i < area; i++)
+      data[4 * i + channel] = (pixels[channel * area + i] * image_std[channel] + image_mean[channel]) / rescale_factor;
+  return { ...size, data };
+}
+
+self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest | CancelRequest>) => {
+  const { id } = request;
+  if (request.kind === 'cancel') {
+    running.get(id)?.abort(new Error('Cancelled.'));
+    return;
+  }
+  running.set(id, new AbortController());
+  try {
+    const result = await (request.kind === 'open'
+      ? open(request)
+      : request.kind === 'answer'
+        ? answer(request)
+        : explain({ ...request, id }));
+    post({ id, result });
+  } catch (error) {
+    post({ id, error: (error as Error).message });
+  } finally {
+    running.delete(id);
+  }
+};
