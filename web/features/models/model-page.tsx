@@ -22,8 +22,8 @@ import { ZeroShotPanel } from '../zero-shot/zero-shot-panel.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
 import { DropFiles } from './drop-files.tsx';
 import { ExportLinks } from './export-links.tsx';
-import { FeatureLayers } from './feature-layers.tsx';
 import { FetchModel } from './fetch-model.tsx';
+import { ModelGraph } from './graph/model-graph.tsx';
 import { Limits } from './limits.tsx';
 import { ModelQuery } from './model-query.ts';
 import { ProvenancePanel } from './provenance-panel.tsx';
@@ -119,7 +119,7 @@ export function ModelPage({ slug }: { slug: string }) {
           none="There are no bias notes on this model yet. That does not mean that it has no bias: if you know of any, add a note."
           onChange={refetch}
         />
-        <FeatureLayers layers={model.featureLayers} />
+        <ModelGraph model={model} />
       </Columns>
     </Page>
   );

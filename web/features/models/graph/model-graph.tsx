@@ -1,0 +1,55 @@
+'use client';
+
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useQuery } from 'urql';
+import { errorMessage } from '../../../graphql/errors.ts';
+import { formatCounted } from '../../interface/format.ts';
+import { Panel } from '../../interface/panel.tsx';
+import type { Model } from '../model-query.ts';
+import { BlockFacts } from './block-facts.tsx';
+import { ModelGraphQuery } from './graph-query.ts';
+import { GraphTable } from './graph-table.tsx';
+import styles from './model-graph.module.css';
+
+/** In the address: the block that is looked at. */
+const PARAMETER = 'layer';
+
+/** A model's graph as a map: its blocks from the inputs to the outputs, and where each strategy cuts it. */
+export function ModelGraph({ model }: { model: Model }) {
+  const isHere = model.availability === 'READY';
+  const [{ data, error }] = useQuery({ query: ModelGraphQuery, variables: { slug: model.slug }, pause: !isHere });
+  const [router, pathname, parameters] = [useRouter(), usePathname(), useSearchParams()];
+  const graph = data?.model?.graph;
+  const chosen = graph?.blocks.find(({ end }) => end === parameters.get(PARAMETER));
+
+  function choose(end: string | null) {
+    const next = new URLSearchParams(parameters);
+    if (end === null) next.delete(PARAMETER);
+    else next.set(PARAMETER, end);
+    router.replace(`${pathname}${next.size > 0 ? `?${next}` : ''}`, { scroll: false });
+  }
+
+  return (
+    <Panel title="Layers">
+      {!isHere && <p className="muted">They are shown once the model is fetched.</p>}
+      {error && <p role="alert">{errorMessage(error)}</p>}
+      {isHere && !graph && !error && (
+        <div className={styles.skeleton} role="status">
+          Reading the graph …
+        </div>
+      )}
+      {graph && (
+        <>
+          <p className="muted small-text">
+            The graph has {formatCounted(graph.nodeCount, 'node')}, here in{' '}
+            {formatCounted(graph.blocks.length, 'block')} from the input to the output. It can be cut at the end of
+            each: there features can be extracted, and from there on a partial fine-tune trains. Choose a block to see
+            more.
+          </p>
+          <GraphTable graph={graph} input={model.inputs[0]} chosen={chosen?.end ?? null} onChoose={choose} />
+          {chosen && <BlockFacts model={model} block={chosen} onClose={() => choose(null)} />}
+        </>
+      )}
+    </Panel>
+  );
+}
