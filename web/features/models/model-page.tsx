@@ -1,6 +1,8 @@
 'use client';
 
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
 import { BiasNotes } from '../bias-notes/bias-notes.tsx';
 import { AnswerImport } from '../imports/answer-import.tsx';
@@ -10,7 +12,6 @@ import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatBytes, formatCompact, formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Markdown } from '../interface/markdown.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -23,20 +24,28 @@ import { AvailabilityBadge } from './availability-badge.tsx';
 import { DropFiles } from './drop-files.tsx';
 import { ExportLinks } from './export-links.tsx';
 import { FetchModel } from './fetch-model.tsx';
+import { ModelFineTunesPanel } from './fine-tunes/model-fine-tunes-panel.tsx';
 import { ModelGraph } from './graph/model-graph.tsx';
 import { Limits } from './limits.tsx';
+import styles from './model-page.module.css';
 import { ModelQuery } from './model-query.ts';
 import { ProvenancePanel } from './provenance-panel.tsx';
 import { References } from './references.tsx';
 import { Tensors } from './tensors.tsx';
 
-export function ModelPage({ slug }: { slug: string }) {
+/** @param card of the model, as the web server wrote it */
+export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {
+  const router = useRouter();
   const [{ data, error }, execute] = useQuery({
     query: ModelQuery,
     variables: { slug },
     requestPolicy: 'cache-and-network',
   });
-  const refetch = () => execute({ requestPolicy: 'network-only' });
+  const refetch = () => {
+    execute({ requestPolicy: 'network-only' });
+    // The card, too.
+    router.refresh();
+  };
   if (error && !data) return <Problem error={error} retry={refetch} />;
   if (!data) return <Loading what="the model" />;
   const { model } = data;
@@ -87,7 +96,7 @@ export function ModelPage({ slug }: { slug: string }) {
                 ]}
               />
               {model.tags.length > 0 && (
-                <div style={{ display: 'flex', flexWrap: 'wrap', gap: 6 }}>
+                <div className={styles.tags}>
                   {model.tags.map((tag) => (
                     <Badge key={tag}>{tag}</Badge>
                   ))}
@@ -103,23 +112,20 @@ export function ModelPage({ slug }: { slug: string }) {
           </>
         }
       >
-        {model.card && (
-          <Panel title="Card">
-            <Markdown>{model.card}</Markdown>
-          </Panel>
-        )}
         {model.downloadUrl && model.labels && (
           <TryInBrowser downloadUrl={model.downloadUrl} byteSize={model.byteSize} modality={model.modality} />
         )}
-        {model.availability === 'READY' && describesInWords(model) && <ZeroShotPanel model={model} />}
-        <Limits limits={model.limits} />
         <BiasNotes
           slug={model.slug}
           notes={model.biasNotes}
           none="There are no bias notes on this model yet. That does not mean that it has no bias: if you know of any, add a note."
           onChange={refetch}
         />
+        <Limits limits={model.limits} />
         <ModelGraph model={model} />
+        {model.availability === 'READY' && <ModelFineTunesPanel slug={model.slug} />}
+        {model.availability === 'READY' && describesInWords(model) && <ZeroShotPanel model={model} />}
+        {card}
       </Columns>
     </Page>
   );

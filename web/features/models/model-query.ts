@@ -46,7 +46,6 @@ export const ModelQuery = graphql(
           parameterCount
         }
         preprocessing
-        card
         limits
         references {
           facts

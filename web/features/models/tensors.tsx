@@ -1,5 +1,6 @@
 import { Facts } from '../interface/facts.tsx';
 import { Panel } from '../interface/panel.tsx';
+import { Labels } from './labels.tsx';
 import type { Model } from './model-query.ts';
 
 /** The model's inputs and outputs, and its labels. */
@@ -19,7 +20,7 @@ export function Tensors({ model }: { model: Model }) {
         facts={[
           ['Inputs', model.inputs.length > 0 ? describe(model.inputs) : null],
           ['Outputs', model.outputs.length > 0 ? describe(model.outputs) : null],
-          ['Labels', model.labels?.join(', ')],
+          ['Labels', model.labels && <Labels key="labels" labels={model.labels} />],
         ]}
       />
       <details>

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { CardOnServer } from '../../../features/models/card/card-on-server.tsx';
 import { ModelPage } from '../../../features/models/model-page.tsx';
 import { ModelQuery } from '../../../features/models/model-query.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
@@ -15,7 +16,7 @@ export default async function Page({ params }: Props) {
   const slug = decodeURIComponent((await params).slug);
   return (
     <Prefetched queries={[[ModelQuery, { slug }]]}>
-      <ModelPage slug={slug} />
+      <ModelPage slug={slug} card={<CardOnServer slug={slug} />} />
     </Prefetched>
   );
 }

@@ -6,7 +6,7 @@ const block = (end: string, layers = 1) => ({
   layers,
   nodeCount: 3,
   operators: [],
-  parameterCount: '10',
+  parameterCount: 10,
   shape: null,
 });
 const graph = { blocks: [block('a'), block('b'), block('c'), block('logits', 0)] };

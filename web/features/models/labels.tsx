@@ -1,0 +1,15 @@
+import { formatCounted } from '../interface/format.ts';
+
+/** More of them push everything else away. */
+const FEW = 12;
+
+/** What a model predicts; a thousand labels are behind a click. */
+export function Labels({ labels }: { labels: string[] }) {
+  if (labels.length <= FEW) return <span dir="auto">{labels.join(', ')}</span>;
+  return (
+    <details>
+      <summary>{formatCounted(labels.length, 'label')}</summary>
+      <span dir="auto">{labels.join(', ')}</span>
+    </details>
+  );
+}
