@@ -21,7 +21,7 @@ import { LearningRateSearchResolver } from './fine-tunes/learning-rate-search-re
 import { GarbageResolver } from './garbage/garbage-resolver.ts';
 import { ImportResolver } from './imports/import-resolver.ts';
 import { JobResolver } from './jobs/job-resolver.ts';
-import { DatasetLineageResolver, LineageResolver, ModelLineageResolver } from './lineage/lineage-resolver.ts';
+import { DatasetLineageResolver, LineageNodeResolver, LineageResolver, ModelLineageResolver } from './lineage/lineage-resolver.ts';
 import { ModelConnectionResolver } from './models/model-connection-resolver.ts';
 import { ModelGraphResolver } from './models/model-graph-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
@@ -82,6 +82,7 @@ export function buildSchema(): GraphQLSchema {
       JobResolver,
       LearningRateSearchResolver,
       DatasetLineageResolver,
+      LineageNodeResolver,
       LineageResolver,
       ModelLineageResolver,
       ModelConnectionResolver,

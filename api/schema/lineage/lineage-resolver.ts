@@ -3,9 +3,10 @@ import type { Context } from '../../context.ts';
 import { Dataset } from '../datasets/dataset-type.ts';
 import { EndpointConnection } from '../endpoints/endpoint-type.ts';
 import { LineageDirection, LineageKind, type ValueOf } from '../enums.ts';
+import { bestOf } from '../fine-tunes/best-of.ts';
 import { Model } from '../models/model-type.ts';
 import { endpointsOfDataset, endpointsOfModel } from './descendant-endpoints.ts';
-import { Lineage } from './lineage-type.ts';
+import { Lineage, LineageNode } from './lineage-type.ts';
 import { traceLineage } from './trace-lineage.ts';
 
 @Resolver()
@@ -24,6 +25,18 @@ export class LineageResolver {
     depth: number | null,
   ) {
     return traceLineage(context, { kind, id, direction, depth });
+  }
+}
+
+@Resolver(() => LineageNode)
+export class LineageNodeResolver {
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: "Whether a checkpoint is its fine-tune's bestCheckpoint; null for everything else.",
+  })
+  async isBest(@Ctx() { loaders }: Context, @Root() { kind, id, slug }: LineageNode) {
+    if (kind !== 'CHECKPOINT' || slug === null) return null;
+    return bestOf(await loaders.checkpoints.load(slug))?.id === id;
   }
 }
 

@@ -1,38 +1,64 @@
 import { expect, test } from 'vitest';
-import { layOut } from './lay-out.ts';
-import type { Lineage } from './lineage-query.ts';
+import type { ShownLineage } from './fold-lineage.ts';
+import { BOX, layOut } from './lay-out.ts';
 
-/** A lineage of models, from links such as `a>b`. */
-function lineage(...links: string[]): Pick<Lineage, 'root' | 'nodes' | 'edges'> {
-  const node = (id: string) => ({ kind: 'MODEL', id, label: id, slug: id, digest: null, state: null }) as const;
+/** From links such as `a>b`. */
+function lineage(...links: string[]): ShownLineage {
   const ids = [...new Set(links.flatMap((link) => link.split('>')))];
-  const edges = links
-    .filter((link) => link.includes('>'))
-    .map((link) => {
-      const [from, to] = link.split('>').map((id) => ({ kind: 'MODEL', id }) as const);
-      return { relation: 'BASE_OF', from, to } as const;
-    });
-  return { root: node(ids[0]), nodes: ids.map(node), edges };
+  const node = (id: string) => ({
+    kind: 'MODEL' as const,
+    id,
+    label: id,
+    slug: id,
+    digest: null,
+    state: null,
+    isBest: null,
+  });
+  return {
+    nodes: ids.map((key) => ({ key, kind: 'MODEL', node: node(key) })),
+    edges: links
+      .filter((link) => link.includes('>'))
+      .map((link) => {
+        const [from, to] = link.split('>');
+        return { from, to };
+      }),
+  };
 }
 
-const columnsOf = (...links: string[]) =>
-  Object.fromEntries(layOut(lineage(...links)).boxes.map(({ key, column }) => [key.split(' ')[1], column]));
+const placesOf = (shown: ShownLineage) =>
+  new Map(layOut(shown).nodes.map(({ shown: { key }, x, y }) => [key, { x, y }] as const));
 
 test('each node is to the right of everything that it was made from', () => {
-  expect(columnsOf('a>b', 'b>c', 'a>c', 'd>c')).toEqual({ a: 0, b: 1, c: 2, d: 0 });
+  const links = ['a>b', 'b>c', 'a>c', 'd>c'];
+  const places = placesOf(lineage(...links));
+  for (const link of links) {
+    const [from, to] = link.split('>');
+    expect((places.get(to)?.x ?? 0) - (places.get(from)?.x ?? 0)).toBeGreaterThan(BOX.width);
+  }
 });
 
-test('a single node is one box without a link; cycles are broken', () => {
-  expect(layOut(lineage('a'))).toMatchObject({ columns: 1, rows: 1, links: [] });
-  const { boxes, links } = layOut(lineage('a>b', 'b>c', 'c>a'));
-  expect(boxes.map(({ column }) => column)).toEqual([0, 1, 2]);
-  expect(links).toHaveLength(3);
+test('a single node is one box without a link; a cycle is laid out, too', () => {
+  expect(layOut(lineage('a'))).toMatchObject({ edges: [] });
+  expect(layOut(lineage('a>b', 'b>c', 'c>a')).nodes).toHaveLength(3);
 });
 
-test('a column that is too tall ends in one box for the rest, which its links lead to', () => {
-  const children = Array.from({ length: 200 }, (_, i) => `root>c${i}`);
-  const { boxes, links, rows } = layOut(lineage(...children));
-  expect(rows).toBe(14);
-  expect(boxes.at(-1)).toMatchObject({ node: null, hidden: 187, row: 13 });
-  expect(links).toHaveLength(14);
+/** 20 runs of one model and data, each of 24 epochs, nothing folded: 502 nodes. */
+const large = lineage(
+  ...Array.from({ length: 20 }, (_, run) => [
+    `model>r${run}`,
+    `data>r${run}`,
+    ...Array.from({ length: 24 }, (_, epoch) => `r${run}>r${run}e${epoch}`),
+  ]).flat(),
+);
+
+test('500 nodes do not overlap', () => {
+  expect(large.nodes.length).toBeGreaterThanOrEqual(500);
+  const { nodes, height } = layOut(large);
+  const columns = new Set(nodes.map(({ x }) => x));
+  expect(columns.size).toBe(3);
+  for (const column of columns) {
+    const tops = nodes.flatMap(({ x, y }) => (x === column ? [y] : [])).sort((a, b) => a - b);
+    for (const [i, top] of tops.entries()) if (i > 0) expect(top - tops[i - 1]).toBeGreaterThanOrEqual(BOX.height);
+    expect(tops.at(-1)).toBeLessThanOrEqual(height - BOX.height);
+  }
 });

@@ -1,6 +1,5 @@
 'use client';
 
-import { useState } from 'react';
 import { useQuery } from 'urql';
 import { errorCode } from '../../graphql/errors.ts';
 import { Loading } from '../interface/loading.tsx';
@@ -9,20 +8,15 @@ import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { KINDS, kindOf } from './kinds.ts';
-import { LineageGraph } from './lineage-graph.tsx';
 import { LineageList } from './lineage-list.tsx';
 import styles from './lineage-page.module.css';
 import { LineageQuery } from './lineage-query.ts';
-
-const DIRECTIONS = [
-  { value: 'BOTH', label: 'Both ways' },
-  { value: 'UPSTREAM', label: 'What it was made from' },
-  { value: 'DOWNSTREAM', label: 'What was made from it' },
-] as const;
+import { LineageView } from './lineage-view.tsx';
+import { DIRECTIONS, useLineageView } from './use-lineage-view.ts';
 
 /** The complete lineage of one thing, as a picture and as a list. `path` is the kind as in addresses. */
 export function LineagePage({ path, id }: { path: string; id: string }) {
-  const [direction, setDirection] = useState<(typeof DIRECTIONS)[number]['value']>('BOTH');
+  const { direction, setDirection } = useLineageView();
   const kind = KINDS.find((entry) => entry.path === path)?.kind;
   const [{ data, error, fetching }, execute] = useQuery({
     query: LineageQuery,
@@ -72,11 +66,7 @@ export function LineagePage({ path, id }: { path: string; id: string }) {
         </Notice>
       ) : (
         <>
-          <div className={styles.graph}>
-            <Panel title="Graph">
-              <LineageGraph lineage={lineage} />
-            </Panel>
-          </div>
+          <LineageView lineage={lineage} />
           <Panel title="Everything">
             <LineageList lineage={lineage} />
           </Panel>

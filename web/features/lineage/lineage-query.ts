@@ -16,6 +16,7 @@ export const LineageQuery = graphql(`
         slug
         digest
         state
+        isBest
       }
       edges {
         relation

@@ -1,0 +1,59 @@
+'use client';
+
+import { ParentSize } from '@visx/responsive';
+import dynamic from 'next/dynamic';
+import { useMemo } from 'react';
+import { formatCounted } from '../interface/format.ts';
+import { Panel } from '../interface/panel.tsx';
+import { foldLineage } from './fold-lineage.ts';
+import styles from './lineage-page.module.css';
+import { keyOf, type Lineage } from './lineage-query.ts';
+import { searchLineage } from './search-lineage.ts';
+import { useLineageView } from './use-lineage-view.ts';
+
+const LineageGraph = dynamic(() => import('./lineage-graph.tsx').then(({ LineageGraph }) => LineageGraph), {
+  ssr: false,
+});
+
+/** The graph with what nobody looks for folded, a search in it, and what is opened; all in the address. */
+export function LineageView({ lineage }: { lineage: Lineage }) {
+  const { search, opened, setSearch, open, closeAll } = useLineageView();
+  const found = useMemo(() => searchLineage(lineage.nodes, search), [lineage, search]);
+  const shown = useMemo(() => foldLineage(lineage, { opened: new Set(opened), kept: found }), [lineage, opened, found]);
+  return (
+    <Panel
+      title="Graph"
+      aside={
+        <span className={styles.tools}>
+          {opened.length > 0 && (
+            <button type="button" className="small" onClick={closeAll}>
+              Fold again
+            </button>
+          )}
+          <input
+            type="search"
+            aria-label="Search in the graph"
+            placeholder="Search in the graph"
+            value={search}
+            onChange={({ target }) => setSearch(target.value)}
+          />
+        </span>
+      }
+    >
+      <p className="muted small-text" role="status">
+        {search.trim() === ''
+          ? `${formatCounted(lineage.nodes.length, 'node')}, drawn as ${formatCounted(shown.nodes.length, 'box', 'boxes')}. A dashed box opens.`
+          : `${formatCounted(found.size, 'node')} found.`}
+      </p>
+      <div className={styles.window}>
+        <ParentSize debounceTime={100}>
+          {({ width }) =>
+            width > 0 && (
+              <LineageGraph shown={shown} root={keyOf(lineage.root)} found={found} onOpen={open} width={width} />
+            )
+          }
+        </ParentSize>
+      </div>
+    </Panel>
+  );
+}
