@@ -76,6 +76,7 @@ export function LineageGraph({ shown, root, found, onOpen, width }: LineageGraph
               className={styles.canvas}
               width={width}
               height={HEIGHT}
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: so that the arrow keys move it
               tabIndex={0}
               role="application"
               aria-label="Graph of the lineage. Arrow keys move it, plus and minus zoom."
