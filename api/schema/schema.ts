@@ -21,7 +21,12 @@ import { LearningRateSearchResolver } from './fine-tunes/learning-rate-search-re
 import { GarbageResolver } from './garbage/garbage-resolver.ts';
 import { ImportResolver } from './imports/import-resolver.ts';
 import { JobResolver } from './jobs/job-resolver.ts';
-import { DatasetLineageResolver, LineageNodeResolver, LineageResolver, ModelLineageResolver } from './lineage/lineage-resolver.ts';
+import {
+  DatasetLineageResolver,
+  LineageNodeResolver,
+  LineageResolver,
+  ModelLineageResolver,
+} from './lineage/lineage-resolver.ts';
 import { ModelConnectionResolver } from './models/model-connection-resolver.ts';
 import { ModelGraphResolver } from './models/model-graph-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
