@@ -7,6 +7,12 @@ import { type Training, trainedBlocks } from './trained-blocks.ts';
 
 const WORDS: Record<Training, string> = { FROZEN: 'frozen', TRAINED: 'trained', ADAPTERS: 'adapters are trained' };
 
+/** Pixels of the widest bar. */
+const BAR = 48;
+
+/** Of one example. */
+const withoutBatch = (shape: string[]) => shape.slice(1).join(' × ') || '1';
+
 interface GraphTableProps {
   graph: ModelGraph;
   input: Model['inputs'][number] | undefined;
@@ -40,7 +46,7 @@ export function GraphTable({ graph, input, chosen, onChoose }: GraphTableProps) 
               <th scope="row" className="muted">
                 {input.name}
               </th>
-              <td className={styles.shape}>{input.shape.join(' × ')}</td>
+              <td className={styles.shape}>{withoutBatch(input.shape)}</td>
               <td />
               {cuts.map(({ strategy }) => (
                 <td key={strategy} />
@@ -61,11 +67,11 @@ export function GraphTable({ graph, input, chosen, onChoose }: GraphTableProps) 
                 {layers === 0 && <span className="muted small-text"> its own head</span>}
                 {layers > 1 && <span className="muted small-text"> and {layers - 1} before it</span>}
               </th>
-              <td className={styles.shape}>{shape?.join(' × ') ?? 'not known'}</td>
+              <td className={styles.shape}>{shape ? withoutBatch(shape) : 'not known'}</td>
               <td>
                 <span className={styles.parameters}>
-                  <svg aria-hidden="true" width="72" height="8">
-                    <rect width={Math.max(1, (72 * Number(parameterCount)) / most)} height="8" rx="2" />
+                  <svg aria-hidden="true" width={BAR} height="8">
+                    <rect width={Math.max(1, (BAR * Number(parameterCount)) / most)} height="8" rx="2" />
                   </svg>
                   {formatCompact(Number(parameterCount))}
                 </span>
