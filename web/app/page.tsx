@@ -1,8 +1,14 @@
 import type { Metadata } from 'next';
 import { HomePage } from '../features/home/home-page.tsx';
+import { HomeQuery } from '../features/home/home-query.ts';
+import { Prefetched } from '../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Home' };
 
 export default function Page() {
-  return <HomePage />;
+  return (
+    <Prefetched queries={[[HomeQuery, {}]]}>
+      <HomePage />
+    </Prefetched>
+  );
 }

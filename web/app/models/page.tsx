@@ -1,8 +1,28 @@
 import type { Metadata } from 'next';
 import { Zoo } from '../../features/models/zoo.tsx';
+import { fromQuery, toVariables } from '../../features/models/zoo-filters.ts';
+import { Facets, Models, Sources } from '../../features/models/zoo-queries.ts';
+import { Prefetched } from '../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Models' };
 
-export default function ModelsPage() {
-  return <Zoo />;
+interface Props {
+  searchParams: Promise<Record<string, string | string[]>>;
+}
+
+export default async function ModelsPage({ searchParams }: Props) {
+  const parameters = Object.entries(await searchParams);
+  const pairs = parameters.flatMap(([name, values]) => [values].flat().map((value) => [name, value]));
+  const variables = toVariables(fromQuery(new URLSearchParams(pairs)));
+  return (
+    <Prefetched
+      queries={[
+        [Models, { ...variables, after: null }],
+        [Facets, variables],
+        [Sources, {}],
+      ]}
+    >
+      <Zoo />
+    </Prefetched>
+  );
 }

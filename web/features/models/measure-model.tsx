@@ -3,30 +3,9 @@
 import { useClient, useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
-import { JobFields } from '../jobs/job-fields.ts';
 import { useJob } from '../jobs/use-job.ts';
 import styles from './measure-model.module.css';
-
-export const MeasureModelFields = graphql(
-  `
-    fragment MeasureModelFields on Model {
-      id
-      slug
-      availability
-      speed {
-        milliseconds
-        runs
-        tokens
-        machine
-        measuredAt
-        job {
-          ...JobFields
-        }
-      }
-    }
-  `,
-  [JobFields],
-);
+import { MeasureModelFields } from './model-summary-fields.ts';
 
 const Measure = graphql(
   `

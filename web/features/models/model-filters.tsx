@@ -2,55 +2,13 @@
 
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
-import { graphql } from '../../graphql/graphql.ts';
 import { formatEnum } from '../interface/format.ts';
 import { COMMERCIAL_USE, type CommercialUse } from './commercial-use.ts';
 import { Facet } from './facet.tsx';
 import styles from './model-filters.module.css';
 import { SOURCE_NAMES } from './source-names.ts';
 import { isFiltered, NO_FILTERS, sizeLabel, toVariables, type ZooFilters } from './zoo-filters.ts';
-
-const Facets = graphql(`
-  query ZooFacets($search: String, $filter: ModelFilter) {
-    models(search: $search, filter: $filter, first: 1) {
-      facets {
-        exact
-        task {
-          value
-          count
-        }
-        modality {
-          value
-          count
-        }
-        commercialUse {
-          value
-          count
-        }
-        license {
-          value
-          count
-        }
-        availability {
-          value
-          count
-        }
-        source {
-          value
-          count
-        }
-        severity {
-          value
-          count
-        }
-        size {
-          value
-          count
-        }
-      }
-    }
-  }
-`);
+import { Facets } from './zoo-queries.ts';
 
 interface ModelFiltersProps {
   filters: ZooFilters;

@@ -1,37 +1,15 @@
 'use client';
 
 import { useQuery } from 'urql';
-import { graphql } from '../../graphql/graphql.ts';
 import { formatCount } from '../interface/format.ts';
 import { Notice } from '../interface/notice.tsx';
 import { Pages } from '../interface/pages.tsx';
 import { Problem } from '../interface/problem.tsx';
 import styles from './model-list.module.css';
 import { ModelListSkeleton } from './model-list-skeleton.tsx';
-import { ModelSummary, ModelSummaryFields } from './model-summary.tsx';
+import { ModelSummary } from './model-summary.tsx';
 import { isFiltered, toVariables, type ZooFilters } from './zoo-filters.ts';
-
-const Models = graphql(
-  `
-    query Models($search: String, $filter: ModelFilter, $sort: ModelSort, $after: String) {
-      models(search: $search, filter: $filter, sort: $sort, first: 24, after: $after) {
-        totalCount
-        totalCountIsExact
-        correctedSearch
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-        edges {
-          node {
-            ...ModelSummaryFields
-          }
-        }
-      }
-    }
-  `,
-  [ModelSummaryFields],
-);
+import { Models } from './zoo-queries.ts';
 
 interface ModelListProps {
   filters: ZooFilters;

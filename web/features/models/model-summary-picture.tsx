@@ -1,19 +1,8 @@
 import { ArrowRight, FileText, Image } from 'lucide-react';
-import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import type { ResultOf } from '../../graphql/graphql.ts';
 import { formatCompact, formatCounted, formatEnum } from '../interface/format.ts';
+import type { ModelPictureFields } from './model-summary-fields.ts';
 import styles from './model-summary-picture.module.css';
-
-export const ModelPictureFields = graphql(`
-  fragment ModelPictureFields on Model {
-    task
-    modality
-    unknownFacts
-    labels(first: 4)
-    labelCount
-    featureDimension
-    parameterCount
-  }
-`);
 
 /** What a model makes of its input, drawn: a picture or a text in, its labels or its features out. */
 export function ModelPicture({ model }: { model: ResultOf<typeof ModelPictureFields> }) {

@@ -1,22 +1,13 @@
 'use client';
 
 import { useState } from 'react';
-import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import type { ResultOf } from '../../graphql/graphql.ts';
 import { formatBytes } from '../interface/format.ts';
 import { formatSpeed } from './format-speed.ts';
 import { logShare } from './log-share.ts';
-import { MeasureModel, MeasureModelFields } from './measure-model.tsx';
+import { MeasureModel } from './measure-model.tsx';
+import type { SizeAndSpeedFields } from './model-summary-fields.ts';
 import styles from './model-summary-speed.module.css';
-
-export const SizeAndSpeedFields = graphql(
-  `
-    fragment SizeAndSpeedFields on Model {
-      byteSize
-      ...MeasureModelFields
-    }
-  `,
-  [MeasureModelFields],
-);
 
 /** The bars are on logarithmic scales: from 1 MB to 2 GB, and from 1 ms to 1 s. */
 const BYTES = [1e6, 2e9] as const;

@@ -1,41 +1,14 @@
 import Link from 'next/link';
-import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import type { ResultOf } from '../../graphql/graphql.ts';
 import { formatPercent } from '../interface/format.ts';
 import { Meter } from '../interface/meter.tsx';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
 import { COMMERCIAL_USE } from './commercial-use.ts';
 import styles from './model-summary.module.css';
-import { ModelPicture, ModelPictureFields } from './model-summary-picture.tsx';
-import { SizeAndSpeed, SizeAndSpeedFields } from './model-summary-speed.tsx';
-
-export const ModelSummaryFields = graphql(
-  `
-    fragment ModelSummaryFields on Model {
-      id
-      slug
-      name
-      summary
-      license
-      commercialUse
-      availability
-      sourceReachable
-      unknownFacts
-      worstBiasNote {
-        id
-        severity
-        statement
-      }
-      provenance {
-        publisher
-        completeness
-      }
-      ...ModelPictureFields
-      ...SizeAndSpeedFields
-    }
-  `,
-  [ModelPictureFields, SizeAndSpeedFields],
-);
+import type { ModelSummaryFields } from './model-summary-fields.ts';
+import { ModelPicture } from './model-summary-picture.tsx';
+import { SizeAndSpeed } from './model-summary-speed.tsx';
 
 interface ModelSummaryProps {
   model: ResultOf<typeof ModelSummaryFields>;

@@ -65,6 +65,11 @@ export function RankedPlot({ datasetId }: { datasetId: string }) {
       ? []
       : [{ ...entry, accuracy: entry.probeAccuracy, milliseconds }];
   });
+  if (shown.length === 0) {
+    return (
+      <Notice title="None of the ranked models was measured here">Press Measure on their cards, then come back.</Notice>
+    );
+  }
   const left = ranking.entries.length - shown.length;
   return (
     <>
@@ -91,7 +96,6 @@ export function RankedPlot({ datasetId }: { datasetId: string }) {
         ]}
         x={{ label: 'Time for one example', scale: 'log', format: formatSpeed }}
         y={{ label: 'Accuracy of the probe', format: (share) => formatPercent(share) }}
-        empty="None of the ranked models was measured here. Press Measure on their cards."
         onChoose={({ key }) => router.push(`/models/${encodeURIComponent(key)}`)}
       />
       <p className="muted small-text">

@@ -1,17 +1,6 @@
 import { useQuery } from 'urql';
-import { graphql } from '../../graphql/graphql.ts';
 import { SOURCE_NAMES } from './source-names.ts';
-
-const Sources = graphql(`
-  query Sources {
-    sources {
-      source
-      reachable
-      reason
-      checkedAt
-    }
-  }
-`);
+import { Sources } from './zoo-queries.ts';
 
 /** Which sources this machine can fetch models from. Nothing until the API has asked them. */
 export function ReachableSources() {

@@ -6,6 +6,7 @@ import { graphql } from '../../graphql/graphql.ts';
 import { ScatterPlot } from '../charts/scatter-plot.tsx';
 import { formatBytes, formatCounted } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { formatSpeed } from './format-speed.ts';
 import { toVariables, type ZooFilters } from './zoo-filters.ts';
@@ -42,6 +43,13 @@ export function SpeedPlot({ filters }: { filters: ZooFilters }) {
     const milliseconds = node.speed?.milliseconds;
     return milliseconds == null || node.byteSize === 0 ? [] : [{ ...node, milliseconds }];
   });
+  if (measured.length === 0) {
+    return (
+      <Notice title="No model that the filters leave was measured here">
+        Fetch one: it is measured when nothing else runs. Or press Measure on the card of one that is ready.
+      </Notice>
+    );
+  }
   const left = data.models.totalCount - measured.length;
   const seriesOf = (modality: 'IMAGE' | 'TEXT', name: string) => ({
     key: modality,
@@ -63,7 +71,6 @@ export function SpeedPlot({ filters }: { filters: ZooFilters }) {
         series={[seriesOf('IMAGE', 'Pictures'), seriesOf('TEXT', 'Texts')].filter(({ points }) => points.length > 0)}
         x={{ label: 'Time for one example', scale: 'log', format: formatSpeed }}
         y={{ label: 'Size of the files', scale: 'log', format: formatBytes }}
-        empty="No model that the filters leave was measured here. Fetch one: it is measured when nothing else runs, or press Measure on its card."
         onChoose={({ key }) => router.push(`/models/${encodeURIComponent(key)}`)}
       />
       <p className="muted small-text">
