@@ -125,7 +125,7 @@ test('the data set and the navigation lead to rankings, few shots, sweeps and fe
 
 test('a refused option is named at its field', async () => {
   await page.getByRole('link', { name: 'Fine-tune a model on it' }).click();
-  await page.getByText('Advanced options').click();
+  await page.getByText('All options').click();
   await page.getByLabel('Batch size').fill('0');
   await page.getByRole('button', { name: 'Start the fine-tune' }).click();
   await expect.poll(() => page.getByLabel('Batch size').getAttribute('aria-invalid')).toBe('true');
@@ -147,8 +147,8 @@ test('a linear probe is trained, with the defaults that the form shows', async (
 test('a partial fine-tune is trained, with the defaults that the form shows', async () => {
   await page.getByRole('link', { name: 'Fine-tunes' }).click();
   await page.getByRole('link', { name: 'New fine-tune' }).click();
-  await page.getByText('Trains the last blocks').click();
-  await page.getByText('Advanced options').click();
+  await page.getByText('Trains the last blocks too').click();
+  await page.getByText('All options').click();
   await page.getByLabel('Epochs').fill('1');
   const shown = await shownDefaults();
   await page.getByRole('button', { name: 'Start the fine-tune' }).click();
@@ -212,11 +212,10 @@ test('the lineage of the model leads to the endpoint, and back', async () => {
 test('options that do not apply are not shown; LoRA leaves an adapter to download', async () => {
   await page.getByRole('link', { name: 'Fine-tunes' }).click();
   await page.getByRole('link', { name: 'New fine-tune' }).click();
-  await page.getByText('Advanced options').click();
+  await page.getByText('All options').click();
   await page.getByLabel('Optimizer').waitFor();
   expect(await page.getByLabel('Rank', { exact: true }).count()).toBe(0);
   await page.getByText('low-rank updates of the weights').click();
-  await page.getByText('Advanced options').click();
   await page.getByLabel('Rank', { exact: true }).fill('2');
   expect(await page.getByLabel('Momentum').count()).toBe(0);
   await page.getByLabel('Optimizer').selectOption('SGD');
@@ -247,7 +246,7 @@ test('options that do not apply are not shown; LoRA leaves an adapter to downloa
 test('a learning rate is found, and used; a fine-tune that was cancelled is resumed', async () => {
   await page.getByRole('link', { name: 'Fine-tunes' }).click();
   await page.getByRole('link', { name: 'New fine-tune' }).click();
-  await page.getByText('Advanced options').click();
+  await page.getByText('All options').click();
   await page.getByLabel('Epochs').fill('1000');
   await page.getByRole('button', { name: 'Find a rate' }).click();
   const use = page.getByRole('button', { name: /^Use [\d.e-]+$/ });

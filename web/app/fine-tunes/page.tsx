@@ -1,8 +1,16 @@
 import type { Metadata } from 'next';
 import { FineTunesPage } from '../../features/fine-tunes/fine-tunes-page.tsx';
+import { FineTunesQuery, listVariables, stateFilter } from '../../features/fine-tunes/fine-tunes-query.ts';
+import { Prefetched } from '../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Fine-tunes' };
 
-export default function Page() {
-  return <FineTunesPage />;
+export default async function Page({ searchParams }: { searchParams: Promise<{ state?: string | string[] }> }) {
+  const { state: named } = await searchParams;
+  const state = stateFilter(String(named));
+  return (
+    <Prefetched queries={[[FineTunesQuery, listVariables(state)]]}>
+      <FineTunesPage state={state} />
+    </Prefetched>
+  );
 }

@@ -1,6 +1,5 @@
 'use client';
 
-import { scaleBand } from '@visx/scale';
 import { labelsWidth } from './axes.tsx';
 import { type BarSeries, barValues } from './bar-series.ts';
 import { Bars } from './bars.tsx';
@@ -29,17 +28,13 @@ export function BarChart({ title, categories, series, y, height = 240, onChoose,
   const bottom = 60;
   const yScale = numberScale({ fromZero: true, ...y }, barValues(shown), [height - 8 - bottom, 0]);
   const { plot, parentRef } = usePlot(height, { top: 8, right: 8, bottom, left: labelsWidth(yScale, y) });
-  const band = scaleBand({
-    domain: categories.map((_, i) => i),
-    range: [0, plot.width],
-    paddingInner: 0.2,
-    paddingOuter: 0.1,
-  });
+  const step = plot.width / Math.max(1, categories.length);
+  const width = step * 0.8;
   return (
     <Bars
       title={title}
       names={categories}
-      places={categories.map((_, i) => [Number(band(i)), band.bandwidth()])}
+      places={categories.map((_, i) => [step * (i + 0.1), width])}
       series={series}
       hidden={hidden}
       onToggle={toggle}
@@ -49,14 +44,7 @@ export function BarChart({ title, categories, series, y, height = 240, onChoose,
       onChoose={onChoose}
       chosen={chosen}
       nameOf="Category"
-      labels={
-        <CategoryLabels
-          names={categories}
-          place={(i) => Number(band(i)) + band.bandwidth() / 2}
-          step={band.step()}
-          plot={plot}
-        />
-      }
+      labels={<CategoryLabels names={categories} place={(i) => step * (i + 0.5)} step={step} plot={plot} />}
     />
   );
 }

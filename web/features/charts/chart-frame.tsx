@@ -1,7 +1,5 @@
 'use client';
 
-import { localPoint } from '@visx/event';
-import { TooltipWithBounds } from '@visx/tooltip';
 import type { KeyboardEvent, PointerEvent, ReactNode, RefObject } from 'react';
 import styles from './chart.module.css';
 import type { Plot } from './use-plot.ts';
@@ -38,8 +36,8 @@ export function ChartFrame(props: ChartFrameProps) {
   }
 
   function pointerMove(event: PointerEvent<SVGSVGElement>) {
-    const point = localPoint(event);
-    if (point) onPoint?.(point.x - margin.left, point.y - margin.top);
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    onPoint?.(event.clientX - left - margin.left, event.clientY - top - margin.top);
   }
 
   return (
@@ -70,16 +68,9 @@ export function ChartFrame(props: ChartFrameProps) {
         </div>
         {overlay}
         {tooltip && (
-          <TooltipWithBounds
-            left={tooltip.x + margin.left}
-            top={tooltip.y + margin.top}
-            className={styles.tooltip}
-            unstyled
-            applyPositionStyle
-            aria-hidden="true"
-          >
+          <div className={styles.tooltip} style={besides(tooltip, plot)} aria-hidden="true">
             {tooltip.content}
-          </TooltipWithBounds>
+          </div>
         )}
       </div>
       <p className="visually-hidden" aria-live="polite">
@@ -88,4 +79,14 @@ export function ChartFrame(props: ChartFrameProps) {
       <ValueTable title={title} {...values} />
     </figure>
   );
+}
+
+const GAP = 12;
+
+/** On the side of the cursor that has more room. */
+function besides({ x, y }: { x: number; y: number }, { width, height, margin }: Plot) {
+  return {
+    ...(x < width / 2 ? { left: x + margin.left + GAP } : { right: width - x + margin.right + GAP }),
+    ...(y < height / 2 ? { top: y + margin.top } : { bottom: height - y + margin.bottom }),
+  };
 }

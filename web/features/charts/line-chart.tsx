@@ -1,6 +1,6 @@
 'use client';
 
-import { Area, LinePath } from '@visx/shape';
+import { area, line } from '@visx/vendor/d3-shape';
 import { useState } from 'react';
 import { Axes, labelsWidth } from './axes.tsx';
 import styles from './chart.module.css';
@@ -10,7 +10,7 @@ import { Legend } from './legend.tsx';
 import { moveCursor } from './move-cursor.ts';
 import { numberScale } from './number-scale.ts';
 import { type Mark, ReferenceLine } from './reference-line.tsx';
-import type { NumberAxis, Series } from './series.ts';
+import type { NumberAxis, Series, SeriesPoint } from './series.ts';
 import { seriesColor } from './series-color.ts';
 import { hasInterval, isSparse, rowsAt, valueAt, valuesOf } from './series-values.ts';
 import { readRows, TooltipRows } from './tooltip-rows.tsx';
@@ -34,7 +34,7 @@ interface LineChartProps {
 export function LineChart({ title, series, x, y, marks = [], height = 240, empty = 'No values yet.' }: LineChartProps) {
   const [hidden, toggle] = useHidden();
   const [cursor, setCursor] = useState<number | null>(null);
-  const lines = series.map((line, i) => ({ ...line, color: line.color ?? seriesColor(i) }));
+  const lines = series.map((one, i) => ({ ...one, color: one.color ?? seriesColor(i) }));
   const shown = lines.filter(({ key }) => !hidden.has(key));
   const xs = [...new Set(shown.flatMap(({ points }) => points.map((point) => point.x)))].sort((a, b) => a - b);
   const bottom = x.label ? 46 : 28;
@@ -83,9 +83,9 @@ export function LineChart({ title, series, x, y, marks = [], height = 240, empty
             }
       }
       values={{
-        columns: [x.label ?? title, ...lines.map((line) => line.name)],
+        columns: [x.label ?? title, ...lines.map(({ name }) => name)],
         count: xs.length,
-        row: (i) => [x.format(xs[i]), ...lines.map((line) => valueAt(line, xs[i], y.format) ?? '')],
+        row: (i) => [x.format(xs[i]), ...lines.map((one) => valueAt(one, xs[i], y.format) ?? '')],
       }}
     >
       <Axes plot={plot} x={{ axis: x, scale: xScale }} y={{ axis: y, scale: yScale }} />
@@ -95,12 +95,16 @@ export function LineChart({ title, series, x, y, marks = [], height = 240, empty
         </text>
       )}
       {shown.map(({ key, points, color }) => (
-        <Area
+        <path
           key={key}
-          data={points.filter(hasInterval)}
-          x={(value) => xScale(value.x)}
-          y0={(value) => yScale(Number(value.low))}
-          y1={(value) => yScale(Number(value.high))}
+          className={styles.band}
+          d={
+            area<SeriesPoint>(
+              (value) => xScale(value.x),
+              (value) => yScale(Number(value.low)),
+              (value) => yScale(Number(value.high)),
+            )(points.filter(hasInterval)) ?? undefined
+          }
           fill={color}
           fillOpacity={0.16}
         />
@@ -110,15 +114,16 @@ export function LineChart({ title, series, x, y, marks = [], height = 240, empty
       ))}
       {at !== null && <line x1={xScale(xs[at])} x2={xScale(xs[at])} y2={plot.height} stroke="var(--border-strong)" />}
       {shown.map(({ key, points, color, dashes }) => (
-        <LinePath
+        <path
           key={key}
-          data={[...points]}
-          defined={({ y }) => y !== null}
-          x={(value) => xScale(value.x)}
-          y={(value) => yScale(Number(value.y))}
+          className={styles.line}
+          d={
+            line<SeriesPoint>(
+              (value) => xScale(value.x),
+              (value) => yScale(Number(value.y)),
+            ).defined(({ y }) => y !== null)(points) ?? undefined
+          }
           stroke={color}
-          strokeWidth={2}
-          strokeLinejoin="round"
           strokeDasharray={dashes}
         />
       ))}

@@ -1,4 +1,5 @@
-import { scaleLinear, scaleLog, scaleUtc } from '@visx/scale';
+import { nice, ticks } from '@visx/vendor/d3-array';
+import { utcTicks } from '@visx/vendor/d3-time';
 import type { NumberAxis } from './series.ts';
 
 /** Places of numbers along an axis, and the numbers to label. */
@@ -14,22 +15,15 @@ export interface NumberScale {
  * @param range where the axis begins and ends, in pixels
  */
 export function numberScale(axis: NumberAxis, values: Iterable<number>, range: readonly [number, number]): NumberScale {
-  const [low, high] = extent(axis, values);
-  const options = { domain: [low, high], range: [...range] };
-  if (axis.scale === 'time') {
-    const scale = scaleUtc<number>(options);
-    return Object.assign((value: number) => scale(value), {
-      domain: [low, high] as const,
-      ticks: (count: number) => scale.ticks(count).map(Number),
-    });
-  }
-  const scale =
-    axis.scale === 'log'
-      ? scaleLog<number>(options)
-      : scaleLinear<number>({ ...options, nice: !axis.domain && !axis.whole });
-  return Object.assign((value: number) => scale(value), {
-    domain: [scale.domain()[0], scale.domain()[1]] as const,
-    ticks: (count: number) => ticksOf(axis, scale.ticks(count)),
+  const [least, greatest] = extent(axis, values);
+  const rounds = axis.scale !== 'time' && axis.scale !== 'log' && !axis.domain && !axis.whole;
+  const [low, high] = rounds ? nice(least, greatest, 10) : [least, greatest];
+  const place = axis.scale === 'log' ? Math.log : Number;
+  const [from, to] = range;
+  const perUnit = (to - from) / (place(high) - place(low));
+  return Object.assign((value: number) => from + (place(value) - place(low)) * perUnit, {
+    domain: [low, high] as const,
+    ticks: (count: number) => ticksOf(axis, low, high, count),
   });
 }
 
@@ -53,11 +47,19 @@ function extent({ scale, domain, fromZero }: NumberAxis, values: Iterable<number
   return [low - Math.abs(low) * 0.1, high + Math.abs(high) * 0.1];
 }
 
-function ticksOf({ scale, whole }: NumberAxis, ticks: number[]): number[] {
-  if (whole) return ticks.filter(Number.isInteger);
-  if (scale !== 'log') return ticks;
-  const powers = ticks.filter((tick) => Number.isInteger(Math.round(Math.log10(tick) * 1e6) / 1e6));
-  if (powers.length > 2) return powers;
-  const rounder = ticks.filter((tick) => [1, 2, 5].includes(Math.round(Number(tick.toExponential(3).split('e')[0]))));
-  return rounder.length > 1 ? rounder : ticks;
+function ticksOf({ scale, whole }: NumberAxis, low: number, high: number, count: number): number[] {
+  if (scale === 'time') return utcTicks(new Date(low), new Date(high), count).map(Number);
+  if (scale === 'log') return logTicks(low, high);
+  const even = ticks(low, high, count);
+  return whole ? even.filter(Number.isInteger) : even;
+}
+
+/** Powers of ten; with few of them 2 and 5 times those as well, and within one of them even steps. */
+function logTicks(low: number, high: number): number[] {
+  const first = Math.floor(Math.log10(low));
+  const powers = Array.from({ length: Math.ceil(Math.log10(high)) - first + 1 }, (_, i) => Number(`1e${first + i}`));
+  const within = (values: number[]) => values.filter((value) => value >= low && value <= high);
+  if (within(powers).length > 2) return within(powers);
+  const more = within(powers.flatMap((power) => [power, 2 * power, 5 * power]));
+  return more.length > 1 ? more : ticks(low, high, 4);
 }

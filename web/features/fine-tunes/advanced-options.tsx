@@ -6,57 +6,56 @@ import { DefaultsQuery } from './defaults-query.ts';
 import { FindRate } from './find-rate.tsx';
 import { OptionField } from './option-field.tsx';
 import type { Choices } from './options/option.ts';
-import { applies, OPTION_GROUPS, OPTIONS } from './options/option-groups.ts';
+import { applies, OPTION_GROUPS } from './options/option-groups.ts';
+import type { InitialOptions } from './thoroughness.ts';
 
 interface AdvancedOptionsProps {
   modelSlug: string;
   datasetId: string;
   choices: Choices;
   layers: { name: string; op: string; dimension: number }[];
+  /** What is entered before anybody types, by the field's name. */
+  initial: InitialOptions;
   errors: Record<string, string | undefined>;
 }
 
 /** Every option with a good default, in groups; options that do not apply to the other choices are left out. */
-export function AdvancedOptions({ modelSlug, datasetId, choices, layers, errors }: AdvancedOptionsProps) {
+export function AdvancedOptions({ modelSlug, datasetId, choices, layers, initial, errors }: AdvancedOptionsProps) {
   const [{ data, fetching }] = useQuery({
     query: DefaultsQuery,
     variables: defaultsFor({ modelSlug, datasetId }, choices),
   });
   // Until the answer to a new choice arrives, urql returns the old one.
   const defaults = fetching ? undefined : data?.fineTuneDefaults;
-  // A refused option must be visible, even though the options are folded away.
-  const refused = OPTIONS.some(({ name }) => errors[name]);
   const groups = OPTION_GROUPS.map(({ title, options }) => ({
     title,
     options: options.filter((option) => applies(option, choices)),
   })).filter(({ options }) => options.length > 0);
   return (
-    <details open={refused || undefined}>
-      <summary>Advanced options</summary>
-      <div className={styles.groups}>
-        {groups.map(({ title, options }) => (
-          <fieldset key={title} className={styles.group}>
-            <legend>{title}</legend>
-            <div className={form.row}>
-              {options.map((option) => (
-                <OptionField
-                  key={option.name}
-                  option={option}
-                  layers={layers}
-                  groups={choices.groups}
-                  modality={choices.modality}
-                  defaults={defaults}
-                  error={errors[option.name]}
-                />
-              ))}
-            </div>
-            {options.some(({ name }) => name === 'learningRate') && (
-              <FindRate modelSlug={modelSlug} strategy={choices.strategy} />
-            )}
-          </fieldset>
-        ))}
-      </div>
-    </details>
+    <div className={styles.groups}>
+      {groups.map(({ title, options }) => (
+        <fieldset key={title} className={styles.group}>
+          <legend>{title}</legend>
+          <div className={form.row}>
+            {options.map((option) => (
+              <OptionField
+                key={option.name}
+                option={option}
+                layers={layers}
+                groups={choices.groups}
+                modality={choices.modality}
+                defaults={defaults}
+                initial={initial}
+                error={errors[option.name]}
+              />
+            ))}
+          </div>
+          {options.some(({ name }) => name === 'learningRate') && (
+            <FindRate modelSlug={modelSlug} strategy={choices.strategy} />
+          )}
+        </fieldset>
+      ))}
+    </div>
   );
 }
 

@@ -4,7 +4,7 @@ import { AugmentationFields } from './augmentation-fields.tsx';
 
 /** The labels of the fields that are marked as wrong. */
 function marked(error: string): string[] {
-  const html = renderToStaticMarkup(<AugmentationFields modality="IMAGE" error={error} />);
+  const html = renderToStaticMarkup(<AugmentationFields initial={{}} modality="IMAGE" error={error} />);
   const wrong = [...html.matchAll(/id="([^"]+)"[^>]*aria-invalid="true"/g)].map(([, id]) => id);
   return wrong.map((id) => new RegExp(`for="${id}">([^<]*)<`).exec(html)?.[1] ?? '');
 }

@@ -1,9 +1,12 @@
 import { Field } from '../interface/field.tsx';
 import { inputName, OPERATIONS, refusedOperation } from './augmentation-operations.ts';
+import type { InitialOptions } from './thoroughness.ts';
 
 interface AugmentationFieldsProps {
   /** Of the model. */
   modality: 'IMAGE' | 'TEXT';
+  /** What is entered before anybody types, by the field's name. */
+  initial: InitialOptions;
   error?: string;
 }
 
@@ -11,7 +14,7 @@ interface AugmentationFieldsProps {
 const PLACEHOLDERS: Record<string, string> = { testTime: '1', cropScale: '0.6' };
 
 /** An input for each operation that can change examples of this modality; empty is off. */
-export function AugmentationFields({ modality, error }: AugmentationFieldsProps) {
+export function AugmentationFields({ modality, initial, error }: AugmentationFieldsProps) {
   const operations = OPERATIONS.filter((operation) => operation.modality === modality);
   const wrong = error === undefined ? undefined : refusedOperation(error, operations);
   return operations.map((operation) => (
@@ -23,7 +26,7 @@ export function AugmentationFields({ modality, error }: AugmentationFieldsProps)
     >
       {(field) =>
         operation.kind === 'switch' ? (
-          <select {...field} name={inputName(operation)} defaultValue="">
+          <select {...field} name={inputName(operation)} defaultValue={initial[inputName(operation)] ?? ''}>
             <option value="">Off</option>
             <option value="on">On</option>
           </select>
@@ -34,6 +37,7 @@ export function AugmentationFields({ modality, error }: AugmentationFieldsProps)
             type="number"
             step={operation.kind === 'whole' ? 1 : 'any'}
             inputMode="decimal"
+            defaultValue={initial[inputName(operation)] ?? ''}
             placeholder={PLACEHOLDERS[operation.name] ?? 'off'}
           />
         )

@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { Fragment, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
-import { DeployDialog } from '../endpoints/deploy-dialog.tsx';
+import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { Badge } from '../interface/badge.tsx';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
@@ -16,7 +16,6 @@ import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
 /** The saved checkpoints: to inspect, compare, deploy and download. */
 export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
   const [chosen, setChosen] = useState<string[]>([]);
-  const [deploying, setDeploying] = useState<Checkpoint | null>(null);
   const [pushing, setPushing] = useState<Checkpoint | null>(null);
   const [showsAll, setShowsAll] = useState(false);
   const columns = figuresOf(fineTune);
@@ -38,7 +37,7 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
       {fineTune.checkpoints.length === 0 ? (
         <p className="muted">One is saved at the end of each epoch.</p>
       ) : (
-        <Scroll label="Checkpoints">
+        <Scroll label="Table of checkpoints">
           <table className={styles.table}>
             <thead>
               <tr>
@@ -70,7 +69,6 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
                   chosen={chosen.includes(checkpoint.id)}
                   onToggle={() => toggle(checkpoint.id)}
                   onPush={() => setPushing(checkpoint)}
-                  onDeploy={() => setDeploying(checkpoint)}
                 />
               ))}
             </tbody>
@@ -90,7 +88,6 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
           Select checkpoints to compare them, also with those of other fine-tunes.
         </p>
       )}
-      {deploying && <DeployDialog checkpoint={deploying} onClose={() => setDeploying(null)} />}
       {pushing && <PushDialog checkpoint={pushing} onClose={() => setPushing(null)} />}
     </Panel>
   );
@@ -113,10 +110,9 @@ interface CheckpointRowProps {
   chosen: boolean;
   onToggle: () => void;
   onPush: () => void;
-  onDeploy: () => void;
 }
 
-function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush, onDeploy }: CheckpointRowProps) {
+function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush }: CheckpointRowProps) {
   const apiUrl = useApiUrl();
   return (
     <tr>
@@ -182,9 +178,7 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush, on
         </details>
       </td>
       <td>
-        <button type="button" className="small" onClick={onDeploy}>
-          Deploy
-        </button>
+        <DeployButton checkpoint={checkpoint} className="small" />
       </td>
       <td>
         <button type="button" className="small" title="Push to the Hub" onClick={onPush}>

@@ -53,10 +53,16 @@ export const FineTuneFields = graphql(
         warning
       }
       waitingShare
+      machine
+      peakMemoryBytes
       verdict {
         kind
         message
         advice
+        suggestions {
+          reason
+          input
+        }
       }
       resumes
       resumable
@@ -71,6 +77,10 @@ export const FineTuneFields = graphql(
         name
         task
         labels
+        splits {
+          name
+          exampleCount
+        }
         deletedAt
       }
       epochs {

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
-import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import type { ResultOf } from '../../graphql/graphql.ts';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { formatPercent } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
@@ -12,68 +12,36 @@ import { Problem } from '../interface/problem.tsx';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import { Time } from '../interface/time.tsx';
-import { isOver, JobFields } from '../jobs/job-fields.ts';
+import { isOver } from '../jobs/job-fields.ts';
 import { JobStateBadge } from '../jobs/job-state-badge.tsx';
 import { useJob } from '../jobs/use-job.ts';
+import { FineTunesQuery, listVariables, type StateFilter } from './fine-tunes-query.ts';
 import { methodName } from './method-name.ts';
 
-const FineTunes = graphql(
-  `
-    query FineTunes($after: String) {
-      fineTunes(first: 50, after: $after) {
-        totalCount
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-        edges {
-          node {
-            id
-            strategy
-            options
-            createdAt
-            model {
-              id
-              slug
-              name
-            }
-            dataset {
-              id
-              name
-              deletedAt
-            }
-            epochs {
-              number
-              validationAccuracy
-            }
-            job {
-              ...JobFields
-            }
-          }
-        }
-      }
-    }
-  `,
-  [JobFields],
-);
-
-export function FineTuneList() {
-  return <Pages>{(after, more) => <FineTunePage after={after} more={more} />}</Pages>;
+export function FineTuneList({ state }: { state: StateFilter }) {
+  return <Pages key={state}>{(after, more) => <FineTunePage state={state} after={after} more={more} />}</Pages>;
 }
 
-function FineTunePage({ after, more }: { after: string | null; more: (page: PageInfo) => React.ReactNode }) {
+interface FineTunePageProps {
+  state: StateFilter;
+  after: string | null;
+  more: (page: PageInfo) => React.ReactNode;
+}
+
+function FineTunePage({ state, after, more }: FineTunePageProps) {
   const [{ data, error }, execute] = useQuery({
-    query: FineTunes,
-    variables: { after },
+    query: FineTunesQuery,
+    variables: listVariables(state, after),
     requestPolicy: 'cache-and-network',
   });
   const refetch = () => execute({ requestPolicy: 'network-only' });
   if (error && !data) return <Problem error={error} retry={refetch} />;
   if (!data) return <Loading what="the fine-tunes" />;
-  if (data.fineTunes.totalCount === 0) return <NoFineTunes />;
+  if (data.fineTunes.totalCount === 0)
+    return state === 'all' ? <NoFineTunes /> : <p className="muted">No fine-tune is in this state.</p>;
   return (
     <>
-      <Scroll label="Fine-tunes">
+      <Scroll label="Table of fine-tunes">
         <table>
           <thead>
             <tr>
@@ -97,7 +65,7 @@ function FineTunePage({ after, more }: { after: string | null; more: (page: Page
   );
 }
 
-type Row = ResultOf<typeof FineTunes>['fineTunes']['edges'][number]['node'];
+type Row = ResultOf<typeof FineTunesQuery>['fineTunes']['edges'][number]['node'];
 
 function FineTuneRow({ fineTune, onOver }: { fineTune: Row; onOver: () => void }) {
   const job = useJob(fineTune.job, onOver) ?? fineTune.job;

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
+import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { CheckpointFairness } from '../fairness/checkpoint-fairness.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Loading } from '../interface/loading.tsx';
@@ -14,6 +15,7 @@ import { AdaptationPanel } from './adaptation-panel.tsx';
 import { CheckpointProvenance } from './checkpoint-provenance.tsx';
 import { CheckpointTable } from './checkpoint-table.tsx';
 import { Curves } from './curves.tsx';
+import { EpochTable } from './epoch-table.tsx';
 import { FittedHead } from './fitted-head.tsx';
 import { isWithoutEpochs, methodName } from './method-name.ts';
 import { OptionFacts } from './option-facts.tsx';
@@ -56,7 +58,12 @@ export function FineTunePage({ id }: { id: string }) {
           <DatasetLink dataset={fineTune.dataset} />, {fineTune.dataset.labels.length} {LABELS[fineTune.dataset.task]}
         </>
       }
-      actions={<DeleteButton kind="FINE_TUNE" id={fineTune.id} name={`of ${fineTune.model.name}`} next="/fine-tunes" />}
+      actions={
+        <>
+          {best && <DeployButton checkpoint={best} />}
+          <DeleteButton kind="FINE_TUNE" id={fineTune.id} name={`of ${fineTune.model.name}`} next="/fine-tunes" />
+        </>
+      }
     >
       <Columns
         sideFirst
@@ -72,6 +79,7 @@ export function FineTunePage({ id }: { id: string }) {
           <Curves epochs={fineTune.epochs} dataset={fineTune.dataset} targetDataset={fineTune.targetDataset} />
         )}
         <CheckpointTable fineTune={fineTune} />
+        {!isWithoutEpochs(fineTune) && <EpochTable epochs={fineTune.epochs} dataset={fineTune.dataset} />}
         {best && <TypeFigures checkpoint={best} />}
       </Columns>
       <Columns

@@ -2,8 +2,10 @@ import Link from 'next/link';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { FineTuneList } from './fine-tune-list.tsx';
+import styles from './fine-tunes-page.module.css';
+import { STATES, type StateFilter } from './fine-tunes-query.ts';
 
-export function FineTunesPage() {
+export function FineTunesPage({ state }: { state: StateFilter }) {
   return (
     <Page
       title="Fine-tunes"
@@ -23,7 +25,22 @@ export function FineTunesPage() {
       }
     >
       <Panel title="All fine-tunes">
-        <FineTuneList />
+        <nav aria-label="State">
+          <ul className={styles.states}>
+            {Object.entries(STATES).map(([key, { name }]) => (
+              <li key={key}>
+                <Link
+                  className="button small"
+                  href={key === 'all' ? '/fine-tunes' : `/fine-tunes?state=${key}`}
+                  aria-current={key === state ? 'true' : undefined}
+                >
+                  {name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <FineTuneList state={state} />
       </Panel>
     </Page>
   );

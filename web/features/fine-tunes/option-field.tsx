@@ -2,6 +2,7 @@ import { Field } from '../interface/field.tsx';
 import { AugmentationFields } from './augmentation-fields.tsx';
 import type { FineTuneDefaults } from './defaults-query.ts';
 import type { Option } from './options/option.ts';
+import type { InitialOptions } from './thoroughness.ts';
 
 interface OptionFieldProps {
   option: Option;
@@ -13,13 +14,16 @@ interface OptionFieldProps {
   /** Of the model. */
   modality: 'IMAGE' | 'TEXT';
   defaults: FineTuneDefaults | undefined;
+  /** What is entered before anybody types, by the field's name. */
+  initial: InitialOptions;
   error?: string;
 }
 
 /** The input of one option, by its kind; if empty, it shows its default. */
-export function OptionField({ option, layers, groups, modality, defaults, error }: OptionFieldProps) {
+export function OptionField({ option, layers, groups, modality, defaults, initial, error }: OptionFieldProps) {
   const { name, label, hint } = option;
-  if (option.kind === 'augmentation') return <AugmentationFields modality={modality} error={error} />;
+  if (option.kind === 'augmentation') return <AugmentationFields initial={initial} modality={modality} error={error} />;
+  const given = initial[name] ?? '';
   const standard = defaultOf(option, defaults);
   return (
     <Field label={label} hint={hint} error={error}>
@@ -35,13 +39,23 @@ export function OptionField({ option, layers, groups, modality, defaults, error 
                 step={option.kind === 'whole' ? 1 : 'any'}
                 inputMode="decimal"
                 placeholder={standard}
+                defaultValue={given}
               />
             );
           case 'names':
-            return <input {...field} name={name} autoComplete="off" spellCheck={false} placeholder={standard} />;
+            return (
+              <input
+                {...field}
+                name={name}
+                autoComplete="off"
+                spellCheck={false}
+                placeholder={standard}
+                defaultValue={given}
+              />
+            );
           case 'choice':
             return (
-              <select {...field} name={name} defaultValue="">
+              <select {...field} name={name} defaultValue={given}>
                 <option value="">Default{standard && ` (${standard})`}</option>
                 {option.values.map(({ value, name }) => (
                   <option key={value} value={value}>
@@ -52,7 +66,7 @@ export function OptionField({ option, layers, groups, modality, defaults, error 
             );
           case 'switch':
             return (
-              <select {...field} name={name} defaultValue="">
+              <select {...field} name={name} defaultValue={given}>
                 <option value="">Default{standard && ` (${standard})`}</option>
                 <option value="on">On</option>
                 <option value="off">Off</option>
@@ -60,7 +74,7 @@ export function OptionField({ option, layers, groups, modality, defaults, error 
             );
           case 'group':
             return (
-              <select key={groups.join()} {...field} name={name}>
+              <select key={groups.join()} {...field} name={name} defaultValue={given || undefined}>
                 {groups.map((group) => (
                   <option key={group}>{group}</option>
                 ))}
@@ -68,7 +82,7 @@ export function OptionField({ option, layers, groups, modality, defaults, error 
             );
           case 'layer':
             return (
-              <select {...field} name={name} defaultValue="">
+              <select {...field} name={name} defaultValue={given}>
                 <option value="">Default for the model</option>
                 {layers.map(({ name, op, dimension }) => (
                   <option key={name} value={name}>

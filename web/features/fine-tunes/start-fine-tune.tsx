@@ -9,15 +9,18 @@ import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { StartForm } from './start-form.tsx';
 import { StartQuery } from './start-query.ts';
+import type { InitialOptions } from './thoroughness.ts';
 
 interface StartFineTuneProps {
   /** Preselected if the person came from a model's or a data set's page. */
   model?: string;
   dataset?: string;
+  /** The address's parameters. */
+  initial: InitialOptions;
 }
 
-export function StartFineTune({ model, dataset }: StartFineTuneProps) {
-  const [{ data, error }, refetch] = useQuery({ query: StartQuery, requestPolicy: 'network-only' });
+export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
+  const [{ data, error }, refetch] = useQuery({ query: StartQuery, requestPolicy: 'cache-and-network' });
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="models and data sets" />;
   const models = data.models.edges.map(({ node }) => node);
@@ -50,7 +53,7 @@ export function StartFineTune({ model, dataset }: StartFineTuneProps) {
       )}
       {models.length > 0 && datasets.length > 0 && (
         <Panel title="Model, data set and options">
-          <StartForm models={models} datasets={datasets} model={model} dataset={dataset} />
+          <StartForm models={models} datasets={datasets} model={model} dataset={dataset} initial={initial} />
         </Panel>
       )}
     </Page>

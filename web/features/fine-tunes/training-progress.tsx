@@ -1,8 +1,10 @@
 import { Badge } from '../interface/badge.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatPercent } from '../interface/format.ts';
+import { formatBytes, formatCount, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
+import { JobLog } from '../jobs/job-log.tsx';
 import { JobProgress } from '../jobs/job-progress.tsx';
+import { examplesPerSecond } from './examples-per-second.ts';
 import type { FineTune } from './fine-tune-fields.ts';
 import { FrozenPrecision } from './frozen-precision.tsx';
 import { ReadTexts } from './read-texts.tsx';
@@ -12,7 +14,20 @@ const DEVICES = { AUTO: 'Automatic', CPU: 'CPU', WEBGPU: 'WebGPU', CUDA: 'CUDA' 
 
 /** The progress of a fine-tune, its device and why it was chosen, and a way to resume it if it stopped early. */
 export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
-  const { job, device, deviceReason, resumes, resumable, waitingShare, texts, frozenPrecision } = fineTune;
+  const {
+    job,
+    device,
+    deviceReason,
+    resumes,
+    resumable,
+    waitingShare,
+    texts,
+    frozenPrecision,
+    machine,
+    peakMemoryBytes,
+  } = fineTune;
+  const last = fineTune.epochs.at(-1);
+  const speed = last ? examplesPerSecond(last, fineTune.dataset) : null;
   return (
     <Panel
       title="Progress"
@@ -25,6 +40,9 @@ export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
       <Facts
         facts={[
           ['Device', device && DEVICES[device]],
+          ['Examples a second', speed !== null && formatCount(speed)],
+          ['Memory', peakMemoryBytes !== null && `${formatBytes(peakMemoryBytes)} at most`],
+          ['Machine', machine],
           ['Waiting for data', waitingShare !== null && `${formatPercent(waitingShare)} of the training time`],
         ]}
       />
@@ -38,6 +56,7 @@ export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
           </div>
         </details>
       )}
+      <JobLog job={job} />
     </Panel>
   );
 }

@@ -1,7 +1,9 @@
+import Link from 'next/link';
 import { Badge, type Tone } from '../interface/badge.tsx';
 import { formatEnum } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { FineTune } from './fine-tune-fields.ts';
+import { startLink } from './start-link.ts';
 import styles from './verdict-panel.module.css';
 
 const TONES: Record<string, Tone> = {
@@ -13,9 +15,9 @@ const TONES: Record<string, Tone> = {
   LEAK_SUSPECTED: 'danger',
 };
 
-/** What the curves say, and mutations to try next. */
+/** What the curves say, and what to try next: a link opens the form with it filled in. */
 export function VerdictPanel({ verdict }: { verdict: NonNullable<FineTune['verdict']> }) {
-  const { kind, message, advice } = verdict;
+  const { kind, message, advice, suggestions } = verdict;
   return (
     <Panel title="Verdict" aside={<Badge tone={TONES[kind] ?? 'neutral'}>{formatEnum(kind)}</Badge>}>
       <p>{message}</p>
@@ -23,9 +25,13 @@ export function VerdictPanel({ verdict }: { verdict: NonNullable<FineTune['verdi
         <>
           <h3 className={styles.next}>What to try next</h3>
           <ol className={styles.advice}>
-            {advice.map((mutation) => (
+            {advice.map((mutation, i) => (
               <li key={mutation}>
-                {reasonOf(mutation)}
+                {suggestions[i] ? (
+                  <Link href={startLink(suggestions[i].input)}>{reasonOf(mutation)}</Link>
+                ) : (
+                  reasonOf(mutation)
+                )}
                 <details>
                   <summary>Mutation</summary>
                   <pre className={styles.mutation}>{mutation}</pre>

@@ -10,7 +10,7 @@ import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
 import { AgreementNote } from './agreement-note.tsx';
 import { LeftOut } from './left-out.tsx';
-import { RankingQuery, RankModels as RankModelsMutation } from './ranking-query.ts';
+import { LastRanking, RankingQuery, RankModels as RankModelsMutation } from './ranking-query.ts';
 import { RankingTable } from './ranking-table.tsx';
 
 interface RankModelsProps {
@@ -23,7 +23,8 @@ interface RankModelsProps {
 /** Scores every fetched model on the data set, beside the choice of the model. */
 export function RankModels({ datasetId, chosen, onChoose }: RankModelsProps) {
   const [{ data: begun, fetching, error }, rank] = useMutation(RankModelsMutation);
-  const started = begun?.rankModels;
+  const [{ data: before }] = useQuery({ query: LastRanking, variables: { datasetId } });
+  const started = begun?.rankModels ?? before?.modelRankings.edges[0]?.node;
   const [{ data }, execute] = useQuery({
     query: RankingQuery,
     variables: { id: started?.id ?? '' },
@@ -40,7 +41,7 @@ export function RankModels({ datasetId, chosen, onChoose }: RankModelsProps) {
     <div>
       <div className={styles.actions}>
         <button type="button" className="small" disabled={underWay} onClick={() => rank({ input: { datasetId } })}>
-          {underWay ? 'Ranking the models …' : 'Which model? Rank them'}
+          {rankingLabel(underWay, started !== undefined)}
         </button>
         <span className="muted small-text">
           Scores every fetched model that fits on up to 2,000 examples, without fine-tuning: minutes, less where
@@ -73,4 +74,9 @@ export function RankModels({ datasetId, chosen, onChoose }: RankModelsProps) {
       {ranking && <LeftOut models={ranking.leftOut} />}
     </div>
   );
+}
+
+function rankingLabel(underWay: boolean, again: boolean): string {
+  if (underWay) return 'Ranking the models …';
+  return again ? 'Rank the models again' : 'Which model? Rank them';
 }

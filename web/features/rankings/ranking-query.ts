@@ -82,5 +82,21 @@ export const RankingQuery = graphql(
   [RankingFields],
 );
 
+/** The last ranking on a data set. */
+export const LastRanking = graphql(
+  `
+    query LastRanking($datasetId: ID!) {
+      modelRankings(datasetId: $datasetId, first: 1) {
+        edges {
+          node {
+            ...RankingFields
+          }
+        }
+      }
+    }
+  `,
+  [RankingFields],
+);
+
 export type Ranking = NonNullable<ResultOf<typeof RankingQuery>['modelRanking']>;
 export type Agreement = ResultOf<typeof RankingQuery>['rankingAgreement'];

@@ -14,7 +14,7 @@ export function Leaderboard({ sweep, names }: { sweep: Sweep; names: Map<string,
       {leaderboard.length === 0 ? (
         <p className="muted">Trials that succeed appear here.</p>
       ) : (
-        <Scroll label="Leaderboard">
+        <Scroll label="Table of trials">
           <table className="small-text">
             <thead>
               <tr>

@@ -21,6 +21,7 @@ import { useJob } from '../jobs/use-job.ts';
 import { formatMetric, metricName } from './format-metric.ts';
 import { Leaderboard } from './leaderboard.tsx';
 import { ResumeSweep, type Sweep, SweepQuery } from './sweep-query.ts';
+import { TrialChart } from './trial-chart.tsx';
 import { type TrialName, trialNames } from './trial-names.ts';
 
 export function SweepPage({ id }: { id: string }) {
@@ -80,6 +81,7 @@ export function SweepPage({ id }: { id: string }) {
         }
       >
         {sweep.conclusion && <Conclusion sweep={sweep} />}
+        <TrialChart sweep={sweep} names={names} />
         <Leaderboard sweep={sweep} names={names} />
         {sweep.failures.length > 0 && <Failures failures={sweep.failures} names={names} />}
       </Columns>

@@ -1,0 +1,50 @@
+import { formatCount, formatDuration, formatPercent, formatRate } from '../interface/format.ts';
+import { Panel } from '../interface/panel.tsx';
+import { Scroll } from '../interface/scroll.tsx';
+import { examplesPerSecond } from './examples-per-second.ts';
+import type { FineTune } from './fine-tune-fields.ts';
+
+/** Every epoch's figures, the last first. */
+export function EpochTable({ epochs, dataset }: Pick<FineTune, 'epochs' | 'dataset'>) {
+  const isShare = dataset.task === 'SINGLE_LABEL' || dataset.task === 'MULTI_LABEL';
+  return (
+    <Panel title="Epochs" folded>
+      {epochs.length === 0 && <p className="muted">The first row appears when the first epoch is over.</p>}
+      {epochs.length > 0 && (
+        <Scroll label="Table of epochs">
+          <table className="small-text">
+            <thead>
+              <tr>
+                <th className="number">Epoch</th>
+                <th className="number">Training loss</th>
+                <th className="number">Validation loss</th>
+                <th className="number">{isShare ? 'Accuracy' : 'Score'}</th>
+                <th className="number">Learning rate</th>
+                <th className="number">Took</th>
+                <th className="number">Examples a second</th>
+              </tr>
+            </thead>
+            <tbody>
+              {[...epochs].reverse().map((epoch) => {
+                const speed = examplesPerSecond(epoch, dataset);
+                return (
+                  <tr key={epoch.number}>
+                    <td className="number">{epoch.number}</td>
+                    <td className="number">{epoch.trainLoss.toFixed(4)}</td>
+                    <td className="number">{epoch.validationLoss.toFixed(4)}</td>
+                    <td className="number">
+                      {isShare ? formatPercent(epoch.validationAccuracy) : epoch.validationAccuracy.toFixed(3)}
+                    </td>
+                    <td className="number">{formatRate(epoch.learningRate)}</td>
+                    <td className="number">{formatDuration(epoch.seconds)}</td>
+                    <td className="number">{speed === null ? '–' : formatCount(speed)}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </Panel>
+  );
+}

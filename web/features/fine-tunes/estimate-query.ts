@@ -1,0 +1,13 @@
+import { graphql } from '../../graphql/graphql.ts';
+
+export const EstimateQuery = graphql(`
+  query FineTuneEstimate($input: StartFineTuneInput!) {
+    fineTuneEstimate(input: $input) {
+      seconds
+      secondsInterval
+      memoryBytes
+      runs
+      basis
+    }
+  }
+`);

@@ -1,0 +1,49 @@
+import type { ParallelAxis, ParallelLine, ParallelValue } from '../charts/parallel-axis.ts';
+import { formatRate } from '../interface/format.ts';
+import { formatMetric, METRICS } from './format-metric.ts';
+import type { Sweep } from './sweep-query.ts';
+
+/** The axes of a sweep's parallel coordinates: model and strategy where they differ, options that differ, and the metric. */
+export function trialAxes({ leaderboard, metric }: Pick<Sweep, 'leaderboard' | 'metric'>): ParallelAxis[] {
+  const all = leaderboard.map(trialValues);
+  const names = [...new Set(all.flatMap(Object.keys))];
+  const differing = names.filter((name) => new Set(all.map((values) => values[name])).size > 1);
+  const name = METRICS[metric as keyof typeof METRICS] ?? metric;
+  return [
+    ...differing.map((key) =>
+      axisOf(
+        key,
+        all.map((values) => values[key]),
+      ),
+    ),
+    { key: VALUE, name, numbers: { format: (value) => formatMetric(metric, value) } },
+  ];
+}
+
+/** The key of the metric's axis: no option has that name. */
+export const VALUE = '$value';
+
+export const trialLine = (entry: Sweep['leaderboard'][number], name: string): ParallelLine => ({
+  key: entry.fineTune.id,
+  name,
+  values: { ...trialValues(entry), [VALUE]: entry.value },
+});
+
+function trialValues({ fineTune }: Sweep['leaderboard'][number]): Record<string, ParallelValue> {
+  const { engineVersion: _, ...options } = (fineTune.options ?? {}) as Record<string, unknown>;
+  const simple = Object.entries(options).flatMap(([key, value]): [string, ParallelValue][] =>
+    typeof value === 'number' || typeof value === 'string' ? [[key, value]] : [],
+  );
+  return { model: fineTune.model.name, ...Object.fromEntries(simple), strategy: fineTune.strategy };
+}
+
+/** Numbers that span more than a power of ten are drawn by their logarithms. */
+function axisOf(key: string, values: (ParallelValue | undefined)[]): ParallelAxis {
+  const name = key.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+  const axis = { key, name: name[0].toUpperCase() + name.slice(1) };
+  const numbers = values.filter((value) => typeof value === 'number');
+  if (numbers.length === 0) return axis;
+  const least = Math.min(...numbers);
+  const scale = least > 0 && Math.max(...numbers) / least > 10 ? 'log' : 'linear';
+  return { ...axis, numbers: { scale, format: formatRate } };
+}
