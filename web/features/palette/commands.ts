@@ -1,8 +1,19 @@
 import { CirclePlus, type LucideIcon, Rocket } from 'lucide-react';
 import type { ResultOf } from '../../graphql/graphql.ts';
 import { formatEnum } from '../interface/format.ts';
-import { ADMINISTRATION, DATASETS, FINE_TUNES, type Place, PROGRAMS, SESSIONS, WORK, ZOO } from '../shell/places.ts';
+import {
+  ADMINISTRATION,
+  DATASETS,
+  DOCS,
+  FINE_TUNES,
+  type Place,
+  PROGRAMS,
+  SESSIONS,
+  WORK,
+  ZOO,
+} from '../shell/places.ts';
 import type { PaletteQuery } from './palette-query.ts';
+import type { FoundInDocs } from './use-docs.ts';
 
 /** Something that the palette leads to. */
 export interface Command {
@@ -31,8 +42,13 @@ const fromPlace = ({ label, href, icon }: Place): Command => ({ label, href, ico
  *
  * @param search the typed text
  * @param found null while the API has not answered, or for an empty text
+ * @param docs what the documentation has on the text
  */
-export function commandsFor(search: string, found: ResultOf<typeof PaletteQuery> | null): CommandGroup[] {
+export function commandsFor(
+  search: string,
+  found: ResultOf<typeof PaletteQuery> | null,
+  docs: FoundInDocs[] = [],
+): CommandGroup[] {
   const groups = [
     {
       value: 'Pages',
@@ -40,9 +56,16 @@ export function commandsFor(search: string, found: ResultOf<typeof PaletteQuery>
     },
     { value: 'Actions', items: ACTIONS.filter(matches(search)) },
     ...(found ? fromAnswer(search, found) : []),
+    { value: 'Documentation', items: docs.map(fromDocs) },
   ];
   return groups.filter(({ items }) => items.length > 0);
 }
+
+const fromDocs = ({ title, page, href }: FoundInDocs): Command => ({
+  label: page ? `${page}: ${title}` : title,
+  href,
+  icon: DOCS.icon,
+});
 
 function fromAnswer(
   search: string,

@@ -10,14 +10,15 @@ import { isExplorer } from '../shell/content-security-policy.ts';
 import { type Command, type CommandGroup, commandsFor } from './commands.ts';
 import styles from './palette.module.css';
 import { PaletteQuery } from './palette-query.ts';
+import { useDocs } from './use-docs.ts';
 
-/** Leads anywhere by typing: pages, actions, models, data sets, fine-tunes and endpoints. */
+/** Leads anywhere by typing: pages, actions, models, data sets, fine-tunes, endpoints and the documentation. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const [search, setSearch] = useState('');
   const settled = useDebounced(search.trim(), 120);
   const [{ data, fetching }] = useQuery({ query: PaletteQuery, variables: { search: settled }, pause: settled === '' });
-  const groups = commandsFor(search.trim(), settled === '' ? null : (data ?? null));
+  const groups = commandsFor(search.trim(), settled === '' ? null : (data ?? null), useDocs(settled));
 
   function go({ href }: Command) {
     onClose();

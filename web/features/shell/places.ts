@@ -1,4 +1,5 @@
 import {
+  BookOpen,
   Boxes,
   Code,
   Database,
@@ -45,7 +46,9 @@ export const WORK: Place[] = [
   ENDPOINTS,
 ];
 
-export const PROGRAMS: Place[] = [place('/graphiql', 'API', Code)];
+export const DOCS = place('/docs', 'Docs', BookOpen);
+
+export const PROGRAMS: Place[] = [place('/graphiql', 'API', Code), DOCS];
 
 export const PROJECTS = place('/projects', 'Projects', FolderKanban);
 

@@ -1,0 +1,9 @@
+import type { Metadata } from 'next';
+import { SearchResults } from '../../../features/docs/search-results.tsx';
+
+export const metadata: Metadata = { title: 'Search the documentation' };
+
+export default async function Page({ searchParams }: { searchParams: Promise<{ q?: string | string[] }> }) {
+  const { q = '' } = await searchParams;
+  return <SearchResults text={String(q).trim().slice(0, 200)} />;
+}

@@ -1,0 +1,14 @@
+import type { ReactNode } from 'react';
+import styles from './code-block.module.css';
+import { CopyButton } from './copy-button.tsx';
+import { textOf } from './docs-markdown.tsx';
+
+/** A fenced block, with a button that copies it. Its long lines wrap, so nothing has to scroll. */
+export function CodeBlock({ children }: { children: ReactNode }) {
+  return (
+    <div className={styles.block}>
+      <pre>{children}</pre>
+      <CopyButton text={textOf(children)} />
+    </div>
+  );
+}
