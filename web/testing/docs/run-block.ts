@@ -43,15 +43,13 @@ async function runGraphql({ api, directory, known }: DocsWorld, { code, info }: 
     expect(errors?.[0].extensions.code).toBe(info.fails);
     return;
   }
-  const answer = await vi.waitFor(
-    async () => {
-      const { data, errors } = await send();
-      expect(errors).toBeUndefined();
-      for (const [at, value] of pairs(info.until)) expect(valueAt(data, at)).toBe(value);
-      return data;
-    },
-    info.until ? { timeout: 150_000, interval: 150 } : { timeout: 1 },
-  );
+  const ask = async () => {
+    const { data, errors } = await send();
+    expect(errors).toBeUndefined();
+    for (const [at, value] of pairs(info.until)) expect(valueAt(data, at)).toBe(value);
+    return data;
+  };
+  const answer = await (info.until ? vi.waitFor(ask, { timeout: 150_000, interval: 150 }) : ask());
   for (const [name, at] of pairs(info.keep)) {
     known[name] = valueAt(answer, at);
     expect(known[name], `${at} of the answer`).toBeTruthy();
