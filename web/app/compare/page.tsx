@@ -1,8 +1,24 @@
 import type { Metadata } from 'next';
 import { ComparePage } from '../../features/comparison/compare-page.tsx';
+import { ComparisonQuery } from '../../features/comparison/comparison-query.ts';
+import { MOST_COMPARED } from '../../features/comparison/most-compared.ts';
+import { PickerQuery } from '../../features/comparison/picker-query.ts';
+import { ComparedRunsQuery } from '../../features/comparison/runs-query.ts';
+import { Prefetched } from '../../graphql/prefetched.tsx';
+import type { ServerQuery } from '../../graphql/query-on-server.ts';
 
 export const metadata: Metadata = { title: 'Compare' };
 
-export default function Page() {
-  return <ComparePage />;
+export default async function Page({ searchParams }: { searchParams: Promise<{ ids?: string }> }) {
+  const asked = String((await searchParams).ids ?? '');
+  const ids = [...new Set(asked.split(',').filter(Boolean))].slice(0, MOST_COMPARED);
+  const queries: ServerQuery[] = [];
+  if (ids.length > 0) queries.push([ComparedRunsQuery, { ids }]);
+  if (ids.length > 1) queries.push([ComparisonQuery, { ids }]);
+  else queries.push([PickerQuery, { datasetId: null, after: null }]);
+  return (
+    <Prefetched queries={queries}>
+      <ComparePage />
+    </Prefetched>
+  );
 }

@@ -50,26 +50,30 @@ export function LabelCurvesPanel({
       {curves && (
         <div className={styles.plots}>
           <UnitPlot
-            title="ROC"
-            description={`ROC curve of ${label}: area ${area(areas?.rocAuc ?? null)}. The dashed line is chance.`}
+            title={`ROC, area ${area(areas?.rocAuc ?? null)}`}
             x="False positive rate"
             y="True positive rate"
             curve={curves.roc}
-            reference={[
-              { x: 0, y: 0 },
-              { x: 1, y: 1 },
-            ]}
+            reference={{
+              name: 'Chance',
+              points: [
+                { x: 0, y: 0 },
+                { x: 1, y: 1 },
+              ],
+            }}
           />
           <UnitPlot
-            title="Precision over recall"
-            description={`Precision over recall of ${label}: average precision ${area(areas?.averagePrecision ?? null)}. The dashed line is chance.`}
+            title={`Precision over recall, average precision ${area(areas?.averagePrecision ?? null)}`}
             x="Recall"
             y="Precision"
             curve={curves.precisionRecall}
-            reference={[
-              { x: 0, y: share },
-              { x: 1, y: share },
-            ]}
+            reference={{
+              name: 'Chance',
+              points: [
+                { x: 0, y: share },
+                { x: 1, y: share },
+              ],
+            }}
           />
         </div>
       )}

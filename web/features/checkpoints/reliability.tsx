@@ -21,26 +21,22 @@ export function Reliability({ evaluation, detail }: { evaluation: CheckpointEval
       <div className={styles.plots}>
         <UnitPlot
           title="Accuracy over confidence"
-          description={`Reliability diagram. Expected calibration error ${expectedCalibrationError.toFixed(4)}. ${tendency}`}
           x="Probability of the predicted label"
           y="Share that is right"
           curve={bins.map((bin) => ({ x: bin.confidence, y: bin.accuracy }))}
-          reference={[
-            { x: 0, y: 0 },
-            { x: 1, y: 1 },
-          ]}
-          bars={bins.map(({ from, to, count }) => ({
-            x: (from + to) / 2,
-            width: to - from,
-            height: count / exampleCount,
-          }))}
-          marked
+          reference={{
+            name: 'Perfect calibration',
+            points: [
+              { x: 0, y: 0 },
+              { x: 1, y: 1 },
+            ],
+          }}
         />
         <div className={styles.beside}>
           <p>{tendency}</p>
           <p className="muted small-text">
-            Below the dashed line it is surer than it is right. The bars show how many predictions each point stands
-            for. Expected calibration error: {expectedCalibrationError.toFixed(4)}.
+            Below the dashed line it is surer than it is right. Expected calibration error:{' '}
+            {expectedCalibrationError.toFixed(4)}.
           </p>
           <details>
             <summary>As a table</summary>

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { targetFigures } from '../fine-tunes/checkpoint-figures.ts';
 import { formatBytes, formatPercent } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
@@ -11,11 +12,10 @@ interface VariantsTableProps {
   task: VariantTask;
   /** The checkpoint whose page this is. */
   shown: string;
-  onDeploy: (variant: Variant) => void;
 }
 
 /** One row a variant: size, quality, latency, and what differs from the original. */
-export function VariantsTable({ rows, task, shown, onDeploy }: VariantsTableProps) {
+export function VariantsTable({ rows, task, shown }: VariantsTableProps) {
   const apiUrl = useApiUrl();
   const reports = rows.map(({ variantReport }) => variantReport);
   const judged = reports.find((report) => report?.agreement)?.agreement?.split ?? 'test';
@@ -48,11 +48,7 @@ export function VariantsTable({ rows, task, shown, onDeploy }: VariantsTableProp
                 <td className="number">{sameOf(row)}</td>
                 <td>
                   <a href={apiUrl(row.pageUrl ?? row.downloadUrl)}>Download</a>{' '}
-                  {row.variant !== 'BROWSER' && (
-                    <button type="button" className="small" onClick={() => onDeploy(row)}>
-                      Deploy
-                    </button>
-                  )}
+                  {row.variant !== 'BROWSER' && <DeployButton checkpoint={row} className="small" />}
                 </td>
               </tr>
             ))}

@@ -3,7 +3,6 @@
 import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
-import { DeployDialog } from '../endpoints/deploy-dialog.tsx';
 import styles from '../interface/form.module.css';
 import { Panel } from '../interface/panel.tsx';
 import { isOver, type Job } from '../jobs/job-fields.ts';
@@ -23,7 +22,6 @@ export function VariantsPanel({ checkpointId }: { checkpointId: string }) {
   const [{ data, error }, execute] = useQuery({ query: VariantsQuery, variables: { id: checkpointId } });
   const [{ error: refusal, fetching }, exportCheckpoint] = useMutation(ExportCheckpoint);
   const [started, setStarted] = useState<Job | null>(null);
-  const [deploying, setDeploying] = useState<Variant | null>(null);
   const job = useJob(started, () => execute({ requestPolicy: 'network-only' }));
   const running = job !== null && !isOver(job);
   const checkpoint = data?.checkpoint;
@@ -46,12 +44,7 @@ export function VariantsPanel({ checkpointId }: { checkpointId: string }) {
         </p>
       )}
       {original && variants.length > 0 && (
-        <VariantsTable
-          rows={[original, ...variants]}
-          task={checkpoint.fineTune.dataset.task}
-          shown={checkpoint.id}
-          onDeploy={setDeploying}
-        />
+        <VariantsTable rows={[original, ...variants]} task={checkpoint.fineTune.dataset.task} shown={checkpoint.id} />
       )}
       {variants.flatMap(({ id, variant, variantReport }) =>
         (variantReport?.warnings ?? []).map((warning) => (
@@ -74,7 +67,6 @@ export function VariantsPanel({ checkpointId }: { checkpointId: string }) {
           ))}
         </div>
       )}
-      {deploying && <DeployDialog checkpoint={deploying} onClose={() => setDeploying(null)} />}
     </Panel>
   );
 }

@@ -4,10 +4,8 @@ import { CopyButton } from '../interface/copy-button.tsx';
 import { Page } from '../interface/page.tsx';
 import { CheckpointPicker } from './checkpoint-picker.tsx';
 import { ComparisonView } from './comparison-view.tsx';
+import { MOST_COMPARED as MOST } from './most-compared.ts';
 import { useComparisonUrl } from './use-comparison-url.ts';
-
-/** As many as one can keep apart. */
-const MOST = 6;
 
 /** The address holds the compared checkpoints and every choice, so that a comparison can be sent to a colleague. */
 export function ComparePage() {

@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { formatDuration } from '../interface/format.ts';
 import { latency } from './latency.ts';
@@ -38,9 +39,9 @@ export function CostRows({ runs }: { runs: ComparedRun[] }) {
         <th scope="row">
           <span className="visually-hidden">Deploy</span>
         </th>
-        {runs.map((run) => (
+        {runs.map((run, i) => (
           <td key={run.id}>
-            <DeployButton checkpoint={run} className="small" />
+            <DeployButton checkpoint={run} className="small" label={`Deploy ${checkpointLetter(i)}`} />
           </td>
         ))}
       </tr>
