@@ -11,17 +11,14 @@ import { ErrorsPanel } from './errors-panel.tsx';
 import { Revisions } from './revisions.tsx';
 import { SnippetsPanel } from './snippets-panel.tsx';
 import { TextTrial } from './text-trial.tsx';
+import { TrafficPanel } from './traffic-panel.tsx';
 import type { Live } from './traffic-query.ts';
 import { Trial } from './trial.tsx';
 
-/** Charts come after the page's first paint, into a place that is kept for them. */
-const TrafficPanel = dynamic(() => import('./traffic-panel.tsx').then((file) => file.TrafficPanel), {
-  ssr: false,
-  loading: () => <Waiting title="Traffic" height={344} />,
-});
+// Charts come after the page's first paint.
 const DriftPanel = dynamic(() => import('./drift-panel.tsx').then((file) => file.DriftPanel), {
   ssr: false,
-  loading: () => <Waiting title="Drift" height={120} />,
+  loading: DriftWaiting,
 });
 
 interface EndpointPanelsProps {
@@ -67,10 +64,10 @@ export function EndpointPanels({ endpoint, live, mayDeploy, onChange, onMoreRevi
   );
 }
 
-function Waiting({ title, height }: { title: string; height: number }) {
+function DriftWaiting() {
   return (
-    <Panel title={title}>
-      <Skeleton what={title} height={height} />
+    <Panel title="Drift">
+      <Skeleton what="the drift" height={120} />
     </Panel>
   );
 }

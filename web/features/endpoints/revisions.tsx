@@ -1,13 +1,18 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Panel } from '../interface/panel.tsx';
 import type { Endpoint, Revision } from './endpoint-query.ts';
-import { PercentSlider } from './percent-slider.tsx';
 import { RevisionRow } from './revision-row.tsx';
 import styles from './revisions.module.css';
 import { RollbackDialog } from './rollback-dialog.tsx';
 import { useShares } from './use-shares.ts';
+
+// Most endpoints have one revision, and nothing to move.
+const PercentSlider = dynamic(() => import('./percent-slider.tsx').then((file) => file.PercentSlider), {
+  loading: () => <div className={styles.slider} />,
+});
 
 interface RevisionsProps {
   endpoint: Endpoint;

@@ -1,20 +1,18 @@
 'use client';
 
-import { useQuery } from 'urql';
+import dynamic from 'next/dynamic';
 import { Panel } from '../interface/panel.tsx';
-import { Problem } from '../interface/problem.tsx';
-import { Skeleton } from '../interface/skeleton.tsx';
-import { usePoll } from '../interface/use-poll.ts';
-import { HistoryCharts } from './history-charts.tsx';
-import { LatencyHistogram } from './latency-histogram.tsx';
-import { LiveChart } from './live-chart.tsx';
 import styles from './traffic-panel.module.css';
-import { HistoryQuery, type Live } from './traffic-query.ts';
+import type { Live } from './traffic-query.ts';
 import { useSearchParam } from './use-search-param.ts';
 import { WINDOWS, type Window, windowIn } from './windows.ts';
 
-/** A panel's charts, before they are here. */
-const HEIGHT = 330;
+// Charts come after the page's first paint, into a place that is kept for them.
+const LiveCharts = dynamic(() => import('./live-charts.tsx').then((file) => file.LiveCharts), {
+  ssr: false,
+  loading: Waiting,
+});
+const History = dynamic(() => import('./history.tsx').then((file) => file.History), { ssr: false, loading: Waiting });
 
 /** An endpoint's requests, errors and latencies: as they come, or of the last hour, day or week. */
 export function TrafficPanel({ name, live }: { name: string; live: Live | undefined }) {
@@ -25,36 +23,24 @@ export function TrafficPanel({ name, live }: { name: string; live: Live | undefi
       title="Traffic"
       aside={<WindowSwitch window={window} onChange={(next) => choose(next === 'live' ? null : next)} />}
     >
-      {window !== 'live' ? (
-        <History key={window} name={name} window={window} />
-      ) : live ? (
-        <div className={styles.charts}>
-          <LiveChart traffic={live.liveTraffic} />
-          <LatencyHistogram histogram={live.latencyHistogram} about={WINDOWS.live.about} />
-        </div>
-      ) : (
-        <Skeleton what="the traffic" height={HEIGHT} />
-      )}
+      <div className={styles.charts}>
+        {window !== 'live' ? (
+          <History key={window} name={name} window={window} />
+        ) : live ? (
+          <LiveCharts live={live} />
+        ) : (
+          <Waiting />
+        )}
+      </div>
     </Panel>
   );
 }
 
-function History({ name, window }: { name: string; window: Exclude<Window, 'live'> }) {
-  const { period, first, about } = WINDOWS[window];
-  const [{ data, error }, execute] = useQuery({
-    query: HistoryQuery,
-    variables: { name, period, first },
-    requestPolicy: 'cache-and-network',
-  });
-  const refetch = () => execute({ requestPolicy: 'network-only' });
-  usePoll(refetch, 30_000);
-  if (error && !data) return <Problem error={error} retry={refetch} />;
-  if (!data?.endpoint) return <Skeleton what="the traffic" height={HEIGHT} />;
+function Waiting() {
   return (
-    <div className={styles.charts}>
-      <HistoryCharts points={data.endpoint.traffic.toReversed()} period={period} />
-      <LatencyHistogram histogram={data.endpoint.latencyHistogram} about={about} />
-    </div>
+    <p className="muted" role="status">
+      Loading the traffic …
+    </p>
   );
 }
 
