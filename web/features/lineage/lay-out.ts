@@ -4,6 +4,9 @@ import type { ShownLineage, ShownNode } from './fold-lineage.ts';
 /** Of a box, in the units of the drawing. */
 export const BOX = { width: 176, height: 52 };
 
+/** Of so many nodes network simplex takes longer than a person waits. */
+const LARGE = 150;
+
 export interface PlacedNode {
   shown: ShownNode;
   /** Of its upper left corner. */
@@ -21,13 +24,14 @@ export interface Layout {
 
 /**
  * From left to right, each node after everything that it was made from, with few crossings: Gansner et al., A Technique for Drawing
- * Directed Graphs, 1993, as dagre has it. Layers by the longest path, which takes 500 nodes a fraction of the network simplex's time.
+ * Directed Graphs, 1993, as dagre has it. Links are as short as they can be (network simplex); in a large
+ * graph nodes are layered by the longest path instead, in a fraction of the time.
  */
 export function layOut({ nodes, edges }: ShownLineage): Layout {
   const graph = new Graph();
   graph.setGraph({
     rankdir: 'LR',
-    ranker: 'longest-path',
+    ranker: nodes.length > LARGE ? 'longest-path' : 'network-simplex',
     nodesep: 14,
     ranksep: 56,
     edgesep: 8,
