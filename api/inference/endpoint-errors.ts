@@ -1,4 +1,5 @@
 import { desc, eq, sql } from 'drizzle-orm';
+import { redact } from '../../zoo/redact.ts';
 import type { Db } from '../database/connection.ts';
 import { endpointErrors, endpoints } from '../database/tables/index.ts';
 import { added } from './added-counts.ts';
@@ -10,9 +11,9 @@ const LONGEST_MESSAGE = 500;
 
 export type EndpointErrorRow = typeof endpointErrors.$inferSelect;
 
-/** A message as PostgreSQL can hold it, cut to what a page can show. */
+/** A message without secrets, as PostgreSQL can hold it, cut to what a page can show. */
 export const keptMessage = (message: string): string =>
-  message.replaceAll('\0', '').toWellFormed().slice(0, LONGEST_MESSAGE).toWellFormed();
+  redact(message).replaceAll('\0', '').toWellFormed().slice(0, LONGEST_MESSAGE).toWellFormed();
 
 /** Adds what endpoints answered in place of predictions, except deleted ones, and forgets the oldest messages beyond the limit. */
 export async function recordErrors(db: Db, errors: readonly EndpointErrorRow[]): Promise<void> {
