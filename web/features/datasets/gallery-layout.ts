@@ -8,7 +8,7 @@ export interface GalleryLayout {
   pageHeight: number;
 }
 
-const PICTURE = { width: 104, height: 138, gap: 8 };
+const PICTURE = { width: 92, height: 138, gap: 8 };
 const TEXT = { height: 116, perPage: 30 };
 const MOST = 96;
 

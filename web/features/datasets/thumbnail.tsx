@@ -21,7 +21,7 @@ export function Thumbnail({ src, alt, size }: ThumbnailProps) {
       decoding="async"
       width={size}
       height={size}
-      style={{ objectFit: 'contain' }}
+      style={{ maxWidth: '100%', objectFit: 'contain' }}
     />
   );
 }
