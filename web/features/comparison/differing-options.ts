@@ -47,7 +47,7 @@ function flatten(value: unknown, path: string): [string, string][] {
   if (typeof value === 'object')
     return Object.entries(value).flatMap(([name, part]) => flatten(part, path ? `${path}.${name}` : name));
   if (typeof value === 'boolean') return [[path, value ? 'yes' : 'no']];
-  return [[path, String(value)]];
+  return [[path, String(typeof value === 'number' ? Number(value.toPrecision(6)) : value)]];
 }
 
 const isPlain = (value: unknown) => typeof value !== 'object';

@@ -1,7 +1,8 @@
 'use client';
 
 import { LineChart } from '../charts/line-chart.tsx';
-import { checkpointLetter, checkpointName } from '../checkpoints/checkpoint-name.ts';
+import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
+import { methodName } from '../fine-tunes/method-name.ts';
 import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import styles from './comparison.module.css';
@@ -27,9 +28,11 @@ export function RunCurves({ runs }: { runs: ComparedRun[] }) {
   const measure = chosen === 'validationLoss' || chosen === 'trainLoss' ? chosen : 'validationAccuracy';
   const name = measure === 'validationAccuracy' ? SCORES[task] : LOSSES[measure];
   const isShare = measure === 'validationAccuracy' && (task === 'SINGLE_LABEL' || task === 'MULTI_LABEL');
-  const trained = runs.flatMap((run, i) =>
-    run.fineTune.epochs.length > 0 ? [{ run, letter: checkpointLetter(i) }] : [],
-  );
+  const lettersOf = ({ fineTune }: ComparedRun) =>
+    runs.flatMap((other, i) => (other.fineTune.id === fineTune.id ? [checkpointLetter(i)] : []));
+  const trained = runs
+    .filter(({ fineTune }, i) => runs.findIndex((other) => other.fineTune.id === fineTune.id) === i)
+    .filter(({ fineTune }) => fineTune.epochs.length > 0);
   const without = runs.flatMap((run, i) => (run.fineTune.epochs.length > 0 ? [] : [checkpointLetter(i)]));
   if (trained.length === 0) return null;
   return (
@@ -48,9 +51,9 @@ export function RunCurves({ runs }: { runs: ComparedRun[] }) {
     >
       <LineChart
         title={name}
-        series={trained.map(({ run, letter }) => ({
+        series={trained.map((run) => ({
           key: run.id,
-          name: `${letter}: ${checkpointName(run)}`,
+          name: `${lettersOf(run).join(', ')}: ${methodName(run.fineTune)} of ${run.fineTune.model.name}`,
           points: run.fineTune.epochs.map((epoch) => ({ x: epoch.number, y: epoch[measure] })),
         }))}
         x={{ label: 'Epoch', whole: true, format: String }}

@@ -6,6 +6,7 @@ const run = (id: string, strategy: string, seconds: number, model = 'm') =>
   ({
     id,
     fineTune: {
+      id: `run of ${id}`,
       strategy,
       model: { id: model },
       job: {
@@ -20,7 +21,7 @@ const pair = (changes: object) => ({
 });
 const runs = [run('probe', 'LINEAR_PROBE', 12), run('partial', 'PARTIAL', 212), run('other', 'PARTIAL', 5, 'n')];
 
-test('a head against more layers of the same model, in either order', () => {
+test('a head against more layers of the same model, in either order, once for two runs', () => {
   const pairs = [
     pair({}),
     pair({ b: 'other' }),
@@ -29,8 +30,8 @@ test('a head against more layers of the same model, in either order', () => {
   ];
   expect(worthItPairs(runs, { pairs }).map(({ probe, deeper, deeperIsB }) => [probe, deeper, deeperIsB])).toEqual([
     [0, 1, true],
-    [0, 1, false],
   ]);
+  expect(worthItPairs(runs, { pairs: pairs.slice(3) })[0]).toMatchObject({ probe: 0, deeper: 1, deeperIsB: false });
 });
 
 test('the gain with its interval, and the cost', () => {

@@ -15,11 +15,14 @@ export interface WorthIt {
 
 const DEEPER = ['PARTIAL', 'LORA', 'FULL'];
 
-/** The pairs that answer whether it was worth training more than a head: of the same model, one with a head only. */
+/**
+ * The pairs that answer whether it was worth training more than a head: of the same model, one with a head only. Of two runs with several
+ * checkpoints each, the first pair in the order in which they were chosen.
+ */
 export function worthItPairs(runs: ComparedRun[], { pairs }: Pick<Comparison, 'pairs'>): WorthIt[] {
   const place = (id: string) => runs.findIndex((run) => run.id === id);
   const strategyOf = (at: number) => runs[at].fineTune.strategy;
-  return pairs.flatMap((pair): WorthIt[] => {
+  const found = pairs.flatMap((pair): WorthIt[] => {
     const [a, b] = [place(pair.a), place(pair.b)];
     if (a < 0 || b < 0 || runs[a].fineTune.model.id !== runs[b].fineTune.model.id) return [];
     if (strategyOf(a) === 'LINEAR_PROBE' && DEEPER.includes(strategyOf(b)))
@@ -28,6 +31,8 @@ export function worthItPairs(runs: ComparedRun[], { pairs }: Pick<Comparison, 'p
       return [{ pair, probe: b, deeper: a, deeperIsB: false }];
     return [];
   });
+  const runsOf = ({ probe, deeper }: WorthIt) => `${runs[probe].fineTune.id} ${runs[deeper].fineTune.id}`;
+  return found.filter((worth, i) => found.findIndex((other) => runsOf(other) === runsOf(worth)) === i);
 }
 
 /** The answer in two sentences: what was gained, and what it cost. */
