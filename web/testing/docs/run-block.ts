@@ -45,13 +45,14 @@ async function runGraphql({ api, directory, known }: DocsWorld, { code, info }: 
   }
   const ask = async () => {
     const { data, errors } = await send();
-    expect(errors).toBeUndefined();
+    if (errors) return { errors };
     for (const [at, value] of pairs(info.until)) expect(valueAt(data, at)).toBe(value);
-    return data;
+    return { data };
   };
-  const answer = await (info.until ? vi.waitFor(ask, { timeout: 150_000, interval: 150 }) : ask());
+  const { data, errors } = await (info.until ? vi.waitFor(ask, { timeout: 150_000, interval: 150 }) : ask());
+  expect(errors).toBeUndefined();
   for (const [name, at] of pairs(info.keep)) {
-    known[name] = valueAt(answer, at);
+    known[name] = valueAt(data, at);
     expect(known[name], `${at} of the answer`).toBeTruthy();
   }
 }
