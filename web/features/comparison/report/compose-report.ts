@@ -46,7 +46,9 @@ export function composeReport({ comparison, runs, detail, pictures, address, tim
       ...{ exampleCount: comparison.exampleCount, pairs: comparison.pairs.length },
     }),
   );
-  const trained = runs.filter(({ fineTune }) => fineTune.epochs.length > 0);
+  const isFirstOfRun = ({ fineTune }: ComparedRun, i: number) =>
+    runs.findIndex((other) => other.fineTune.id === fineTune.id) === i;
+  const trained = runs.filter(isFirstOfRun).filter(({ fineTune }) => fineTune.epochs.length > 0);
   const body = html`
     <h1>Comparison of ${runs.length} checkpoints on <bdi>${dataset.name}</bdi></h1>
     <p class="muted">${comparison.exampleCount} test examples. Made on <time datetime="${time}">${time.slice(0, 16).replace('T', ' ')} UTC</time> by Graft from <a href="${address}">${address}</a>.</p>
