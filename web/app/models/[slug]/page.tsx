@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { CardOnServer } from '../../../features/models/card/card-on-server.tsx';
+import { ModelFineTunes } from '../../../features/models/fine-tunes/model-fine-tunes-query.ts';
 import { ModelPage } from '../../../features/models/model-page.tsx';
 import { ModelQuery } from '../../../features/models/model-query.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
@@ -15,7 +16,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function Page({ params }: Props) {
   const slug = decodeURIComponent((await params).slug);
   return (
-    <Prefetched queries={[[ModelQuery, { slug }]]}>
+    <Prefetched
+      queries={[
+        [ModelQuery, { slug }],
+        [ModelFineTunes, { slug }],
+      ]}
+    >
       <ModelPage slug={slug} card={<CardOnServer slug={slug} />} />
     </Prefetched>
   );
