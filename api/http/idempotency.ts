@@ -25,7 +25,12 @@ const WAIT_MS = 30_000;
 const WAITING: ReadonlySet<string> = new Set(['collectGarbage']);
 
 /** Their answers hold a secret that is shown once, and stored nowhere. */
-export const SECRET: ReadonlySet<string> = new Set(['createUpload', 'createToken', 'startSession']);
+export const SECRET: ReadonlySet<string> = new Set([
+  'createUpload',
+  'createToken',
+  'createEndpointToken',
+  'startSession',
+]);
 
 /**
  * The HTTP header `Idempotency-Key` on mutations: a mutation that is sent again with the same key, with the same token, does nothing and
