@@ -4,9 +4,10 @@ import { DocArticle } from './doc-article.tsx';
 import { DocsMarkdown } from './docs-markdown.tsx';
 import { type Heading, headingsOf } from './headings.ts';
 import { readPages } from './read-pages.ts';
+import { operationId } from './reference/operation-id.ts';
 import { readReference } from './reference/read-reference.ts';
 import type { ReferencePage } from './reference/reference-pages.ts';
-import { operationId, ReferenceText } from './reference/reference-text.tsx';
+import { ReferenceText } from './reference/reference-text.tsx';
 
 /** A page of the documentation, written or generated; the app's 404 for a path that has none. */
 export async function DocPage({ path }: { path: string }) {

@@ -4,9 +4,9 @@ import { sectionsOf } from './headings.ts';
 import { addressOf } from './link-target.ts';
 import type { DocPage } from './parse-page.ts';
 import { readPages } from './read-pages.ts';
+import { operationId } from './reference/operation-id.ts';
 import { readReference } from './reference/read-reference.ts';
 import type { ReferencePage } from './reference/reference-pages.ts';
-import { operationId } from './reference/reference-text.tsx';
 
 /** What a search finds: a page, a section of one, or an operation or type of the API. */
 export interface Found {

@@ -1,6 +1,7 @@
 import { type GraphQLNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import { Anchored } from '../docs-markdown.tsx';
 import { Members } from './members.tsx';
+import { operationId } from './operation-id.ts';
 import type { Reference } from './read-reference.ts';
 import type { Operation, ReferencePage } from './reference-pages.ts';
 import styles from './reference-text.module.css';
@@ -66,9 +67,6 @@ function TypeEntry({ type, reference }: { type: GraphQLNamedType; reference: Ref
     </section>
   );
 }
-
-/** A field of Query may have the name of a type, but for its case, and ids of a page are unique. */
-export const operationId = (name: string): string => `operation-${name}`;
 
 function kindOf(type: GraphQLNamedType): string {
   if (isEnumType(type)) return 'enum';

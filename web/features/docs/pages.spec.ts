@@ -6,8 +6,8 @@ import { headingId, headingsOf } from './headings.ts';
 import { addressOf, linkTarget } from './link-target.ts';
 import { parsePage } from './parse-page.ts';
 import { inReadingOrder, readPages } from './read-pages.ts';
+import { operationId } from './reference/operation-id.ts';
 import { readReference } from './reference/read-reference.ts';
-import { operationId } from './reference/reference-text.tsx';
 
 const pages = await readPages();
 const reference = await readReference();
