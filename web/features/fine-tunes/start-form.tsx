@@ -174,7 +174,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
         <ThoroughnessField value={level} about={about} onChange={setLevel} />
         {rested && <Estimate input={rested} />}
       </div>
-      <details open={refused || level === null || undefined}>
+      <details open={Boolean(refused) || level === null || undefined}>
         <summary>All options</summary>
         <div className={layout.options}>
           <StrategyField value={strategy} error={errors.strategy} onChange={chooseStrategy} />
