@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './code-block.module.css';
 import { CopyButton } from './copy-button.tsx';
-import { textOf } from './docs-markdown.tsx';
+import { textOf } from './text-of.ts';
 
 /** A fenced block, with a button that copies it. Its long lines wrap, so nothing has to scroll. */
 export function CodeBlock({ children }: { children: ReactNode }) {

@@ -7,6 +7,7 @@ import styles from './docs-markdown.module.css';
 import { headingId } from './headings.ts';
 import { linkTarget } from './link-target.ts';
 import { Picture } from './picture.tsx';
+import { textOf } from './text-of.ts';
 
 interface DocsMarkdownProps {
   /** The file that it is from, below web/docs. */
@@ -70,13 +71,4 @@ export function Anchored({ as: Heading, id, children }: { as: 'h2' | 'h3' | 'h4'
       </a>
     </Heading>
   );
-}
-
-/** The words of what react-markdown hands on: texts, and elements around them. */
-export function textOf(node: ReactNode): string {
-  if (typeof node === 'string' || typeof node === 'number') return String(node);
-  if (Array.isArray(node)) return node.map(textOf).join('');
-  if (node && typeof node === 'object' && 'props' in node)
-    return textOf((node.props as { children?: ReactNode }).children);
-  return '';
 }
