@@ -55,7 +55,15 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'browser', isolate: false, fileParallelism: false, include: BROWSER, globalSetup: SERVED },
+        test: {
+          name: 'browser',
+          isolate: false,
+          fileParallelism: false,
+          // After all others: pages are held to times and to layout shifts.
+          sequence: { groupOrder: 1 },
+          include: BROWSER,
+          globalSetup: SERVED,
+        },
       },
     ],
   },
