@@ -1,6 +1,7 @@
 'use client';
 
 import { Check, ChevronRight } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { Badge } from '../interface/badge.tsx';
@@ -11,8 +12,11 @@ import { actionsOn, type NoteAction } from './note-actions.ts';
 import { NoteEvidence } from './note-evidence.tsx';
 import { NoteHistory } from './note-history.tsx';
 import type { Note, NoteViewer } from './note-query.ts';
-import { ReasonDialog } from './reason-dialog.tsx';
-import { ReviseBiasNote } from './revise-bias-note.tsx';
+
+const ReasonDialog = dynamic(() => import('./reason-dialog.tsx').then((file) => file.ReasonDialog), { ssr: false });
+const ReviseBiasNote = dynamic(() => import('./revise-bias-note.tsx').then((file) => file.ReviseBiasNote), {
+  ssr: false,
+});
 
 const ORIGINS = {
   PUBLISHER: 'stated by its publisher',

@@ -1,15 +1,17 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Badge } from '../interface/badge.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { SEVERITIES, SeverityBadge } from '../interface/severity-badge.tsx';
-import { AddBiasNote } from './add-bias-note.tsx';
 import { BiasNote } from './bias-note.tsx';
 import styles from './bias-notes.module.css';
 import { type Note, NoteViewerQuery } from './note-query.ts';
 import { type NotedCheckpoint, notesBySubject } from './notes-by-subject.ts';
+
+const AddBiasNote = dynamic(() => import('./add-bias-note.tsx').then((file) => file.AddBiasNote), { ssr: false });
 
 interface BiasNotesProps {
   /** The model that a note can be added to; undefined where notes are only shown. */

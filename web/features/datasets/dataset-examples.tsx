@@ -1,16 +1,18 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useQuery } from 'urql';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import type { Dataset } from './dataset-query.ts';
-import { ExampleDialog } from './example-dialog.tsx';
 import { type ExampleFilter, ExamplesQuery } from './example-fields.ts';
 import { ExampleFilters } from './example-filters.tsx';
 import { Gallery } from './gallery.tsx';
 import { useSearchState } from './use-search-state.ts';
+
+const ExampleDialog = dynamic(() => import('./example-dialog.tsx').then((file) => file.ExampleDialog), { ssr: false });
 
 /** The pictures or texts of a data set, by class, split, finding and name; the filter and the open example are in the address. */
 export function DatasetExamples({ dataset }: { dataset: Dataset }) {

@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { formatCount } from '../interface/format.ts';
@@ -8,9 +9,11 @@ import { DatasetExamples } from './dataset-examples.tsx';
 import type { Dataset } from './dataset-query.ts';
 import styles from './dataset-views.module.css';
 import { EntityTypes } from './entity-types.tsx';
-import { FeatureMap } from './feature-map.tsx';
-import { QualityFindings } from './quality-findings.tsx';
-import { VersionComparison } from './version-comparison.tsx';
+
+// A visit begins with the examples; each other view comes when it is chosen.
+const FeatureMap = dynamic(() => import('./feature-map.tsx').then((file) => file.FeatureMap));
+const QualityFindings = dynamic(() => import('./quality-findings.tsx').then((file) => file.QualityFindings));
+const VersionComparison = dynamic(() => import('./version-comparison.tsx').then((file) => file.VersionComparison));
 
 /** The main part of a data set's page, one view at a time: the address names it. */
 export function DatasetViews({ dataset }: { dataset: Dataset }) {

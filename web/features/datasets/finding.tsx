@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { formatCount, formatCounted, formatEnum } from '../interface/format.ts';
@@ -7,9 +8,10 @@ import { SeverityBadge } from '../interface/severity-badge.tsx';
 import type { Dataset } from './dataset-query.ts';
 import { FindingExamples } from './finding-examples.tsx';
 import styles from './quality-findings.module.css';
-import { ReviewEdits } from './review-edits.tsx';
 
 type Quality = Dataset['quality'][number];
+
+const ReviewEdits = dynamic(() => import('./review-edits.tsx').then((file) => file.ReviewEdits), { ssr: false });
 
 interface FindingProps {
   dataset: Dataset;

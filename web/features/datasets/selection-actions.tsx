@@ -1,11 +1,13 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { formatCount, formatCounted } from '../interface/format.ts';
 import type { Dataset } from './dataset-query.ts';
 import type { Edits } from './edits-query.ts';
 import styles from './gallery.module.css';
-import { ReviewEdits } from './review-edits.tsx';
+
+const ReviewEdits = dynamic(() => import('./review-edits.tsx').then((file) => file.ReviewEdits), { ssr: false });
 
 interface SelectionActionsProps {
   dataset: Pick<Dataset, 'id' | 'task' | 'labels' | 'version'>;

@@ -1,34 +1,9 @@
 'use client';
 
-import { Dialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
-import styles from './wide-dialog.module.css';
+import dynamic from 'next/dynamic';
+import type { WideDialogProps } from './wide-modal.tsx';
 
-interface WideDialogProps {
-  title: string;
-  onClose: () => void;
-  children: ReactNode;
-}
-
-/** A dialog for pictures and tables; the whole screen where that is narrow. */
-export function WideDialog({ title, onClose, children }: WideDialogProps) {
-  return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles.backdrop} />
-        <Dialog.Popup className={styles.popup}>
-          <header className={styles.header}>
-            <Dialog.Title className={styles.title} dir="auto">
-              {title}
-            </Dialog.Title>
-            <Dialog.Close className="small" aria-label="Close">
-              <X size={16} aria-hidden="true" />
-            </Dialog.Close>
-          </header>
-          {children}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
-  );
-}
+/** A dialog for pictures and tables, loaded when the first one opens. */
+export const WideDialog = dynamic<WideDialogProps>(() => import('./wide-modal.tsx').then((file) => file.WideModal), {
+  ssr: false,
+});

@@ -10,10 +10,12 @@ import type { Endpoint } from './endpoint-query.ts';
 import { ErrorsPanel } from './errors-panel.tsx';
 import { Revisions } from './revisions.tsx';
 import { SnippetsPanel } from './snippets-panel.tsx';
-import { TextTrial } from './text-trial.tsx';
 import { TrafficPanel } from './traffic-panel.tsx';
 import type { Live } from './traffic-query.ts';
-import { Trial } from './trial.tsx';
+
+// Each is for one kind of model.
+const TextTrial = dynamic(() => import('./text-trial.tsx').then((file) => file.TextTrial));
+const Trial = dynamic(() => import('./trial.tsx').then((file) => file.Trial));
 
 // Charts come after the page's first paint.
 const DriftPanel = dynamic(() => import('./drift-panel.tsx').then((file) => file.DriftPanel), {

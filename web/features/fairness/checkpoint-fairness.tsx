@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
@@ -8,11 +9,13 @@ import { formatCount, formatCounted } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
-import { AttributeView } from './attribute-view.tsx';
-import { Explanations } from './explanations.tsx';
 import styles from './fairness.module.css';
 import { CheckpointFairnessQuery, MeasureBias } from './fairness-query.ts';
-import { ThresholdWhatIf } from './threshold-what-if.tsx';
+
+// Most data sets have no groups, and then there is nothing of this to show.
+const AttributeView = dynamic(() => import('./attribute-view.tsx').then((file) => file.AttributeView));
+const Explanations = dynamic(() => import('./explanations.tsx').then((file) => file.Explanations));
+const ThresholdWhatIf = dynamic(() => import('./threshold-what-if.tsx').then((file) => file.ThresholdWhatIf));
 
 /** What is inside, while it is folded away. */
 const summaryOf = (attributes: number) => (

@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { Fragment, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
@@ -8,10 +9,11 @@ import { Badge } from '../interface/badge.tsx';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
-import { PushDialog } from '../pushes/push-dialog.tsx';
 import { type FigureColumn, figuresOf } from './checkpoint-figures.ts';
 import styles from './checkpoint-table.module.css';
 import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
+
+const PushDialog = dynamic(() => import('../pushes/push-dialog.tsx').then((file) => file.PushDialog), { ssr: false });
 
 /** The saved checkpoints: to inspect, compare, deploy and download. */
 export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {

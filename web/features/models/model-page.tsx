@@ -1,11 +1,11 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
 import { BiasNotes } from '../bias-notes/bias-notes.tsx';
-import { AnswerImport } from '../imports/answer-import.tsx';
 import { DeleteModel } from '../imports/delete-model.tsx';
 import { Badge } from '../interface/badge.tsx';
 import { Columns } from '../interface/columns.tsx';
@@ -19,11 +19,9 @@ import { Problem } from '../interface/problem.tsx';
 import { Time } from '../interface/time.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { TryInBrowser } from '../try-model/try-in-browser.tsx';
-import { ZeroShotPanel } from '../zero-shot/zero-shot-panel.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
 import { DropFiles } from './drop-files.tsx';
 import { ExportLinks } from './export-links.tsx';
-import { FetchModel } from './fetch-model.tsx';
 import { ModelFineTunesPanel } from './fine-tunes/model-fine-tunes-panel.tsx';
 import { ModelGraph } from './graph/model-graph.tsx';
 import { Limits } from './limits.tsx';
@@ -32,6 +30,11 @@ import { ModelQuery } from './model-query.ts';
 import { ProvenancePanel } from './provenance-panel.tsx';
 import { References } from './references.tsx';
 import { Tensors } from './tensors.tsx';
+
+// Each is for some models only.
+const AnswerImport = dynamic(() => import('../imports/answer-import.tsx').then((file) => file.AnswerImport));
+const FetchModel = dynamic(() => import('./fetch-model.tsx').then((file) => file.FetchModel));
+const ZeroShotPanel = dynamic(() => import('../zero-shot/zero-shot-panel.tsx').then((file) => file.ZeroShotPanel));
 
 /** @param card of the model, as the web server wrote it */
 export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {

@@ -1,18 +1,23 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useQuery } from 'urql';
 import { errorMessage } from '../../../graphql/errors.ts';
 import { formatCounted } from '../../interface/format.ts';
 import { Panel } from '../../interface/panel.tsx';
 import type { Model } from '../model-query.ts';
-import { BlockFacts } from './block-facts.tsx';
 import { ModelGraphQuery } from './graph-query.ts';
 import { GraphTable } from './graph-table.tsx';
 import styles from './model-graph.module.css';
 
+const BlockFacts = dynamic(() => import('./block-facts.tsx').then((file) => file.BlockFacts));
+
 /** In the address: the block that is looked at. */
 const PARAMETER = 'layer';
+
+/** CSS pixels of a row of the table, and of the text above it. */
+const [ROW, INTRODUCTION] = [34, 76];
 
 /** A model's graph as a map: its blocks from the inputs to the outputs, and where each strategy cuts it. */
 export function ModelGraph({ model }: { model: Model }) {
@@ -34,7 +39,7 @@ export function ModelGraph({ model }: { model: Model }) {
       {!isHere && <p className="muted">They are shown once the model is fetched.</p>}
       {error && <p role="alert">{errorMessage(error)}</p>}
       {isHere && !graph && !error && (
-        <div className={styles.skeleton} role="status">
+        <div className={styles.skeleton} style={{ minHeight: heightOf(model) }} role="status">
           Reading the graph …
         </div>
       )}
@@ -53,3 +58,6 @@ export function ModelGraph({ model }: { model: Model }) {
     </Panel>
   );
 }
+
+/** About the height that the table will have: a block ends at each feature layer, and with the head, the input and the new head come three rows more. */
+const heightOf = ({ featureLayers }: Model): number => (featureLayers.length + 4) * ROW + INTRODUCTION;
