@@ -28,6 +28,7 @@ import { EvaluationFigures } from './evaluation-figures.tsx';
 import { EvaluationSections } from './evaluation-sections.tsx';
 import { AbsentCheckpoint } from './pending-checkpoint.tsx';
 import { RobustnessPanel } from './robustness.tsx';
+import { shownEvaluation } from './shown-evaluation.ts';
 import { SplitPicker } from './split-picker.tsx';
 import { ThresholdsPanel } from './thresholds.tsx';
 import { VariantsPanel } from './variants.tsx';
@@ -45,7 +46,7 @@ export function CheckpointPage({ id }: { id: string }) {
   const { checkpoint } = data;
   if (!checkpoint) return <AbsentCheckpoint id={id} onReady={() => execute({ requestPolicy: 'network-only' })} />;
   const { fineTune, evaluations } = checkpoint;
-  const evaluation = evaluations.find((one) => one.split === split) ?? evaluations[0];
+  const evaluation = shownEvaluation(evaluations, split);
   const isBest = fineTune.bestCheckpoint?.id === checkpoint.id;
   return (
     <Page

@@ -143,6 +143,9 @@ export const IntervalsQuery = graphql(`
   }
 `);
 
+/** How many errors show at first. */
+export const FIRST_ERRORS = 12;
+
 export const ConfidentErrorsQuery = graphql(`
   query ConfidentErrors($id: ID!, $first: Int!) {
     evaluation(id: $id) {

@@ -7,15 +7,14 @@ import { formatPercent } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
-import { ConfidentErrorsQuery } from './checkpoint-query.ts';
+import { ConfidentErrorsQuery, FIRST_ERRORS } from './checkpoint-query.ts';
 import styles from './confident-errors.module.css';
 
-const STEP = 12;
 const MOST = 96;
 
 /** The wrong predictions that the model is surest of: often labels to correct, or examples to look at. */
 export function ConfidentErrors({ evaluationId }: { evaluationId: string }) {
-  const [count, setCount] = useState(STEP);
+  const [count, setCount] = useState(FIRST_ERRORS);
   // One more tells whether there are more to show.
   const variables = { id: evaluationId, first: count + 1 };
   const [{ data, error, fetching }, execute] = useQuery({ query: ConfidentErrorsQuery, variables });
@@ -50,7 +49,7 @@ export function ConfidentErrors({ evaluationId }: { evaluationId: string }) {
           type="button"
           className="small"
           disabled={fetching}
-          onClick={() => setCount(Math.min(count + 2 * STEP, MOST))}
+          onClick={() => setCount(Math.min(count + 2 * FIRST_ERRORS, MOST))}
         >
           More errors
         </button>

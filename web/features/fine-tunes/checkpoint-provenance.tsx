@@ -1,27 +1,11 @@
 'use client';
 
 import { useQuery } from 'urql';
-import { graphql } from '../../graphql/graphql.ts';
 import { Badge } from '../interface/badge.tsx';
 import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Gaps } from '../models/gaps.tsx';
-
-const CheckpointProvenanceQuery = graphql(`
-  query CheckpointProvenance($id: ID!) {
-    checkpoint(id: $id) {
-      id
-      epoch
-      provenance {
-        completeness
-        gaps {
-          fact
-          advice
-        }
-      }
-    }
-  }
-`);
+import { CheckpointProvenanceQuery } from './checkpoint-provenance-query.ts';
 
 /** How complete the facts about a checkpoint are, its model included. */
 export function CheckpointProvenance({ id }: { id: string }) {

@@ -1,15 +1,45 @@
 import type { Metadata } from 'next';
 import { CheckpointPage } from '../../../features/checkpoints/checkpoint-page.tsx';
-import { CheckpointQuery } from '../../../features/checkpoints/checkpoint-query.ts';
-import { Prefetched } from '../../../graphql/prefetched.tsx';
+import {
+  CheckpointQuery,
+  ConfidentErrorsQuery,
+  EvaluationDetailQuery,
+  FIRST_ERRORS,
+} from '../../../features/checkpoints/checkpoint-query.ts';
+import { RobustnessQuery } from '../../../features/checkpoints/robustness-query.ts';
+import { shownEvaluation } from '../../../features/checkpoints/shown-evaluation.ts';
+import { VariantsQuery } from '../../../features/checkpoints/variants-query.ts';
+import { CheckpointProvenanceQuery } from '../../../features/fine-tunes/checkpoint-provenance-query.ts';
+import type { ResultOf } from '../../../graphql/graphql.ts';
+import { queryOnServer, type ServerQuery } from '../../../graphql/query-on-server.ts';
+import { Restored } from '../../../graphql/restored.tsx';
 
 export const metadata: Metadata = { title: 'Checkpoint' };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
+  const answer = await queryOnServer([CheckpointQuery, { id }]);
+  const checkpoint = answer && (JSON.parse(answer[1]) as ResultOf<typeof CheckpointQuery>).checkpoint;
+  const panels = checkpoint ? await Promise.all(queriesOf(id, checkpoint.evaluations).map(queryOnServer)) : [];
   return (
-    <Prefetched queries={[[CheckpointQuery, { id }]]}>
+    <Restored answers={Object.fromEntries([answer, ...panels].filter((each) => each !== null))}>
       <CheckpointPage id={id} />
-    </Prefetched>
+    </Restored>
   );
+}
+
+/** What the panels ask for, each of which moves those below it when it comes late. */
+function queriesOf(id: string, evaluations: { id: string; split: string }[]): ServerQuery[] {
+  const evaluation = shownEvaluation(evaluations, 'test');
+  return [
+    [VariantsQuery, { id }],
+    [CheckpointProvenanceQuery, { id }],
+    [RobustnessQuery, { id }],
+    ...(evaluation
+      ? ([
+          [EvaluationDetailQuery, { id: evaluation.id }],
+          [ConfidentErrorsQuery, { id: evaluation.id, first: FIRST_ERRORS + 1 }],
+        ] satisfies ServerQuery[])
+      : []),
+  ];
 }
