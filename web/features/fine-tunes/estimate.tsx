@@ -6,12 +6,20 @@ import styles from './estimate.module.css';
 import { EstimateQuery } from './estimate-query.ts';
 import type { StartInput } from './start-request.ts';
 
-/** The time and the memory that a fine-tune would take, from the runs before it on this machine. */
-export function Estimate({ input }: { input: StartInput }) {
-  const [{ data, fetching, error }] = useQuery({ query: EstimateQuery, variables: { input } });
+/**
+ * The time and the memory that a fine-tune would take, from the runs before it on this machine.
+ *
+ * @param input null before the form has been read
+ */
+export function Estimate({ input }: { input: StartInput | null }) {
+  const [{ data, fetching, error }] = useQuery({
+    query: EstimateQuery,
+    variables: { input: input as StartInput },
+    pause: input === null,
+  });
   const estimate = data?.fineTuneEstimate;
   return (
-    <section className={styles.estimate} aria-label="Estimate" aria-busy={fetching}>
+    <section className={styles.estimate} aria-label="Estimate" aria-busy={fetching || input === null}>
       <h3>About how long</h3>
       {error && !fetching && (
         <p className="muted">These options cannot be started: {error.graphQLErrors[0]?.message ?? error.message}</p>

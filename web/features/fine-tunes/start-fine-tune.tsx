@@ -7,6 +7,7 @@ import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { choicesOf } from './first-choices.ts';
 import { StartForm } from './start-form.tsx';
 import { StartQuery } from './start-query.ts';
 import type { InitialOptions } from './thoroughness.ts';
@@ -23,8 +24,7 @@ export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
   const [{ data, error }, refetch] = useQuery({ query: StartQuery, requestPolicy: 'cache-and-network' });
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="models and data sets" />;
-  const models = data.models.edges.map(({ node }) => node);
-  const datasets = data.datasets.edges.map(({ node }) => node).filter(({ sha256 }) => sha256 !== null);
+  const { models, datasets } = choicesOf(data);
   return (
     <Page title="New fine-tune" lead="Train a model of the zoo on the classes of your data set.">
       {models.length === 0 && (

@@ -17,12 +17,13 @@ import { changesPictures } from './augmentation-from.ts';
 import { ContrastiveField } from './contrastive-field.tsx';
 import { contrastiveFrom } from './contrastive-from.ts';
 import { Estimate } from './estimate.tsx';
+import { datasetsFor, firstModel } from './first-choices.ts';
 import { MutationPanel } from './mutation-panel.tsx';
 import { OPTIONS } from './options/option-groups.ts';
 import { optionsFrom } from './options-from.ts';
 import layout from './start-form.module.css';
 import { StartFineTune } from './start-mutation.ts';
-import type { Choices } from './start-query.ts';
+import type { DatasetChoice, ModelChoice } from './start-query.ts';
 import type { StartInput } from './start-request.ts';
 import { STRATEGIES, type Strategy } from './strategies.ts';
 import { StrategyField } from './strategy-field.tsx';
@@ -35,8 +36,8 @@ const FIELDS = ['modelSlug', 'datasetId', 'strategy', 'adaptation', 'contrastive
 const DEFAULT_CHOICES = { head: '', optimizer: '', schedule: '', loss: '', device: '', groupMitigation: '' };
 
 interface StartFormProps {
-  models: Choices['models']['edges'][number]['node'][];
-  datasets: Choices['datasets']['edges'][number]['node'][];
+  models: ModelChoice[];
+  datasets: DatasetChoice[];
   model?: string;
   dataset?: string;
   /** The address's parameters: options by the names of their fields. */
@@ -59,8 +60,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
   const [input, setInput] = useState<StartInput | null>(null);
   const errors = errorsByField(error, FIELDS);
   const { featureLayers: layers = [], modality = 'IMAGE' } = models.find(({ slug }) => slug === modelSlug) ?? {};
-  // A text model cannot train on pictures.
-  const fitting = datasets.filter((each) => each.modality === modality);
+  const fitting = datasetsFor(modality, datasets);
   const fits = fitting.find(({ id }) => id === chosenDataset) ?? fitting[0];
   const { id: datasetId = '', task = 'SINGLE_LABEL', groups = [], exampleCount = 0 } = fits ?? {};
   const about = { modality, examples: exampleCount };
@@ -172,7 +172,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
       )}
       <div className={layout.choice}>
         <ThoroughnessField value={level} about={about} onChange={setLevel} />
-        {rested && <Estimate input={rested} />}
+        {fits && <Estimate input={rested} />}
       </div>
       <details open={Boolean(refused) || level === null || undefined}>
         <summary>All options</summary>
@@ -224,9 +224,3 @@ function levelIn({ thoroughness, strategy }: InitialOptions): Thoroughness | nul
 }
 
 const trainsEncoder = (strategy: Strategy) => strategy !== 'LINEAR_PROBE' && strategy !== 'PROTOTYPE';
-
-/** The named model, or else the first that takes the named data set's modality. */
-function firstModel({ models, datasets, model, dataset }: Omit<StartFormProps, 'initial'>) {
-  const modality = datasets.find(({ id }) => id === dataset)?.modality;
-  return models.find(({ slug }) => slug === model) ?? models.find((each) => each.modality === modality) ?? models[0];
-}

@@ -36,3 +36,5 @@ export const StartQuery = graphql(`
 `);
 
 export type Choices = ResultOf<typeof StartQuery>;
+export type ModelChoice = Choices['models']['edges'][number]['node'];
+export type DatasetChoice = Choices['datasets']['edges'][number]['node'];
