@@ -1,8 +1,14 @@
 import type { Metadata } from 'next';
+import { Datasets } from '../../features/datasets/dataset-list-query.ts';
 import { DatasetsPage } from '../../features/datasets/datasets-page.tsx';
+import { Prefetched } from '../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Data sets' };
 
 export default function Page() {
-  return <DatasetsPage />;
+  return (
+    <Prefetched queries={[[Datasets, { after: null }]]}>
+      <DatasetsPage />
+    </Prefetched>
+  );
 }

@@ -1,8 +1,16 @@
 import type { Metadata } from 'next';
+import { FeatureSetsQuery } from '../../features/feature-sets/feature-set-query.ts';
 import { FeatureSetsPage } from '../../features/feature-sets/feature-sets-page.tsx';
+import { StartQuery } from '../../features/fine-tunes/start-query.ts';
+import { Prefetched } from '../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Feature sets' };
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ dataset?: string }> }) {
-  return <FeatureSetsPage dataset={(await searchParams).dataset} />;
+  const { dataset } = await searchParams;
+  return (
+    <Prefetched queries={[[StartQuery], [FeatureSetsQuery, { datasetId: dataset ?? null, after: null }]]}>
+      <FeatureSetsPage dataset={dataset} />
+    </Prefetched>
+  );
 }

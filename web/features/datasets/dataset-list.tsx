@@ -2,46 +2,16 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
-import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import type { ResultOf } from '../../graphql/graphql.ts';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { type PageInfo, Pages } from '../interface/pages.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
-import { JobFields } from '../jobs/job-fields.ts';
 import { JobStateBadge } from '../jobs/job-state-badge.tsx';
 import { useJob } from '../jobs/use-job.ts';
-
-const Datasets = graphql(
-  `
-    query Datasets($after: String) {
-      datasets(first: 50, after: $after) {
-        totalCount
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-        edges {
-          node {
-            id
-            name
-            modality
-            exampleCount
-            labels
-            quality {
-              kind
-            }
-            job {
-              ...JobFields
-            }
-          }
-        }
-      }
-    }
-  `,
-  [JobFields],
-);
+import { Datasets } from './dataset-list-query.ts';
 
 export function DatasetList() {
   return <Pages>{(after, more) => <DatasetPage after={after} more={more} />}</Pages>;

@@ -2,67 +2,14 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
-import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import type { ResultOf } from '../../graphql/graphql.ts';
 import { formatCounted } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Time } from '../interface/time.tsx';
-import { JobFields } from '../jobs/job-fields.ts';
 import { JobStateBadge } from '../jobs/job-state-badge.tsx';
 import styles from './next-steps.module.css';
-
-const PastStudiesQuery = graphql(
-  `
-    query PastStudies($datasetId: ID!) {
-      modelRankings(datasetId: $datasetId, first: 10) {
-        totalCount
-        edges {
-          node {
-            id
-            createdAt
-            models {
-              slug
-            }
-            job {
-              ...JobFields
-            }
-          }
-        }
-      }
-      fewShotStudies(datasetId: $datasetId, first: 10) {
-        totalCount
-        edges {
-          node {
-            id
-            createdAt
-            model {
-              name
-            }
-            job {
-              ...JobFields
-            }
-          }
-        }
-      }
-      sweeps(datasetId: $datasetId, first: 10) {
-        totalCount
-        edges {
-          node {
-            id
-            createdAt
-            rungs {
-              trials
-            }
-            job {
-              ...JobFields
-            }
-          }
-        }
-      }
-    }
-  `,
-  [JobFields],
-);
+import { PastStudiesQuery } from './past-studies-query.ts';
 
 /** The rankings, few-shot studies and sweeps of a data set, newest first. */
 export function PastStudies({ datasetId }: { datasetId: string }) {

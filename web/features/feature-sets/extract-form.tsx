@@ -13,7 +13,7 @@ import { ExtractFeatures } from './feature-set-query.ts';
 /** Extracts a data set's features at a layer of a model; those that were extracted before are shown at once. */
 export function ExtractForm({ dataset }: { dataset?: string }) {
   const router = useRouter();
-  const [{ data }] = useQuery({ query: StartQuery, requestPolicy: 'network-only' });
+  const [{ data }] = useQuery({ query: StartQuery, requestPolicy: 'cache-and-network' });
   const [{ fetching, error }, extract] = useMutation(ExtractFeatures);
   const [slug, setSlug] = useState('');
   const [chosen, setChosen] = useState(dataset);

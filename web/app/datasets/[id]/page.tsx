@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { DatasetPage } from '../../../features/datasets/dataset-page.tsx';
 import { DatasetQuery } from '../../../features/datasets/dataset-query.ts';
+import { PastStudiesQuery } from '../../../features/datasets/past-studies-query.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Data set' };
@@ -8,7 +9,12 @@ export const metadata: Metadata = { title: 'Data set' };
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return (
-    <Prefetched queries={[[DatasetQuery, { id }]]}>
+    <Prefetched
+      queries={[
+        [DatasetQuery, { id }],
+        [PastStudiesQuery, { datasetId: id }],
+      ]}
+    >
       <DatasetPage id={id} />
     </Prefetched>
   );
