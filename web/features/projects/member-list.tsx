@@ -41,7 +41,7 @@ function MemberPage({ slug, after, more, onChange }: MemberPageProps) {
   const [{ data, error }, execute] = useQuery({
     query: Members,
     variables: { slug, after },
-    requestPolicy: 'network-only',
+    requestPolicy: 'cache-and-network',
   });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="the members" />;

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
+import { Users } from '../../../features/people/people-query.ts';
 import { ProjectPage } from '../../../features/projects/project-page.tsx';
-import { OneProject } from '../../../features/projects/projects-query.ts';
+import { Holdings, Members, OneProject } from '../../../features/projects/projects-query.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
 
 export const metadata: Metadata = { title: 'Project' };
@@ -8,7 +9,7 @@ export const metadata: Metadata = { title: 'Project' };
 export default async function Page({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;
   return (
-    <Prefetched queries={[[OneProject, { slug }]]}>
+    <Prefetched queries={[[OneProject, { slug }], [Members, { slug, after: null }], [Users], [Holdings, { slug }]]}>
       <ProjectPage slug={slug} />
     </Prefetched>
   );
