@@ -16,8 +16,8 @@ interface PictureInputProps {
 /** A picture that is dropped, chosen, or taken with the camera. */
 export function PictureInput({ isBusy, onPicture }: PictureInputProps) {
   const [isOpen, setOpen] = useState(false);
-  const [hasCamera, setHasCamera] = useState(false);
-  // Browsers have it on https and on this machine only.
+  // Browsers have it on https and on this machine only: the web server takes it for granted, so that the page keeps the button's place.
+  const [hasCamera, setHasCamera] = useState(true);
   useEffect(() => setHasCamera(navigator.mediaDevices?.getUserMedia !== undefined), []);
   const take = async (picture: Blob) => onPicture(new Uint8Array(await picture.arrayBuffer()));
   return (

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { NoteViewerQuery } from '../../../features/bias-notes/note-query.ts';
 import { CardOnServer } from '../../../features/models/card/card-on-server.tsx';
 import { ModelFineTunes } from '../../../features/models/fine-tunes/model-fine-tunes-query.ts';
 import { ModelPage } from '../../../features/models/model-page.tsx';
@@ -16,12 +17,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function Page({ params }: Props) {
   const slug = decodeURIComponent((await params).slug);
   return (
-    <Prefetched
-      queries={[
-        [ModelQuery, { slug }],
-        [ModelFineTunes, { slug }],
-      ]}
-    >
+    <Prefetched queries={[[ModelQuery, { slug }], [ModelFineTunes, { slug }], [NoteViewerQuery]]}>
       <ModelPage slug={slug} card={<CardOnServer slug={slug} />} />
     </Prefetched>
   );
