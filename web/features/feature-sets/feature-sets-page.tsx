@@ -45,7 +45,7 @@ function FeatureSetList({ dataset, after, more }: FeatureSetListProps) {
   });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="the feature sets" />;
-  if (data.featureSets.totalCount === 0) return <p className="muted">None yet.</p>;
+  if (data.featureSets.totalCount === 0) return <p className="muted">No feature sets yet.</p>;
   return (
     <>
       <Scroll label="Feature sets">
