@@ -62,4 +62,6 @@ export async function fillProject(db: Db, slug: string, count: number): Promise<
     insert into endpoint_revisions (endpoint_name, number, checkpoint_id, traffic, deployed_by)
     select name, 1, (select checkpoints.id from checkpoints join fine_tunes on fine_tune_id = fine_tunes.id where project_id = ${project} limit 1), 100, 'spec'
     from endpoints where project_id = ${project}`);
+  // PostgreSQL does it by itself within a minute, and plans its queries for empty tables until then.
+  await db.execute(sql`analyze`);
 }
