@@ -81,11 +81,16 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
  * What axe finds in the light theme and in the dark one, a line for each violation; of the second only what depends on colours.
  *
  * @param exclude selectors of what is not ours
+ * @param themes what a window of another width has shown in the dark can be left out
  */
-export async function axeFindings(page: Page, exclude: string[] = []): Promise<string[]> {
+export async function axeFindings(
+  page: Page,
+  exclude: string[] = [],
+  themes: readonly ('light' | 'dark')[] = ['light', 'dark'],
+): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of themes) {
     await page.emulateMedia({ colorScheme });
     await nextFrame(page);
     const rules = colorScheme === 'dark' ? { runOnly: COLOUR_RULES } : {};
