@@ -92,7 +92,7 @@ export async function axeFindings(
   const found: string[] = [];
   for (const colorScheme of themes) {
     await page.emulateMedia({ colorScheme });
-    await nextFrame(page);
+    await coloursSettled(page, colorScheme);
     const rules = colorScheme === 'dark' ? { runOnly: COLOUR_RULES } : {};
     const violations = await page.evaluate(
       async ([exclude, rules]) =>
@@ -106,6 +106,17 @@ export async function axeFindings(
   }
   await page.emulateMedia({ colorScheme: 'light' });
   return found;
+}
+
+/** Waits until the theme has come, and no colour is still on its way to it. */
+async function coloursSettled(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.waitForFunction(
+    (scheme) =>
+      matchMedia(`(prefers-color-scheme: ${scheme})`).matches &&
+      !document.getAnimations().some((running) => running instanceof CSSTransition),
+    colorScheme,
+  );
+  await nextFrame(page);
 }
 
 const nextFrame = (page: Page) =>
