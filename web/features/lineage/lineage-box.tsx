@@ -44,7 +44,6 @@ export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, onOpen }:
         data-group
         role="button"
         tabIndex={0}
-        aria-label={`Show ${label}`}
         onClick={() => onOpen(key)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' && event.key !== ' ') return;
