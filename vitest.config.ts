@@ -22,9 +22,6 @@ const SHARED_API = [
   'api/jobs/handlers/**/*.spec.ts',
 ];
 
-/** What a person sees, in a real browser. They share a process, and most of them a platform: web/testing/pages-platform.ts. */
-const BROWSER = ['web/*.browser.spec.ts'];
-
 const BUILD = ['scripts/testing/build-for-specs.ts'];
 const SERVED = [...BUILD, 'api/testing/global-setup.ts'];
 
@@ -49,19 +46,7 @@ export default defineConfig({
         test: {
           name: 'platform',
           include: ['{api,scripts,web}/**/*.spec.{ts,tsx}'],
-          exclude: [...PURE_PAGES, ...SHARED_API, ...BROWSER],
-          globalSetup: SERVED,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'browser',
-          isolate: false,
-          fileParallelism: false,
-          // After all others: pages are held to times and to layout shifts.
-          sequence: { groupOrder: 1 },
-          include: BROWSER,
+          exclude: [...PURE_PAGES, ...SHARED_API],
           globalSetup: SERVED,
         },
       },

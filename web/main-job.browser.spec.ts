@@ -81,9 +81,9 @@ test('a model is found and fetched', async () => {
   await page.getByRole('searchbox', { name: 'Search' }).fill('nsfw mobilenet');
   await page.getByRole('link', { name: 'NSFW MobileNetV2', exact: true }).click();
   await page.getByRole('button', { name: 'Fetch', exact: true }).click();
-  await page.getByRole('link', { name: 'Fine-tune', exact: true }).waitFor({ timeout: 60_000 });
-  await page.getByText('block_12_add').waitFor();
-}, 90_000);
+  await page.getByRole('link', { name: 'Fine-tune', exact: true }).waitFor({ timeout: 150_000 });
+  await page.getByText('block_12_add').first().waitFor();
+}, 180_000);
 
 test('a bias note is added', async () => {
   await page.getByRole('button', { name: 'Add a note' }).click();
@@ -100,17 +100,19 @@ test('an archive of pictures becomes a data set', async () => {
   await page.getByRole('region', { name: 'Upload a data set' }).getByLabel('Name').fill('Few emoji');
   await page.getByRole('button', { name: 'Upload' }).click();
   await page.getByRole('heading', { name: 'Few emoji' }).waitFor();
-  await page.getByRole('region', { name: 'Classes' }).waitFor({ timeout: 30_000 });
+  await page.getByRole('region', { name: 'Classes' }).waitFor({ timeout: 90_000 });
   for (const label of CLASSES) await page.getByRole('listitem').getByText(label, { exact: true }).first().waitFor();
   const picture = page.getByRole('region', { name: 'Pictures' }).getByRole('img').first();
   await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(64);
-}, 60_000);
+}, 120_000);
 
 test('the data set and the navigation lead to rankings, few shots, sweeps and feature sets', async () => {
   const dataset = page.url();
   const next = page.getByRole('region', { name: 'What next' });
   await next.getByRole('link', { name: 'Which model?' }).click();
   await page.getByRole('button', { name: 'Which model? Rank them' }).waitFor();
+  await page.goBack();
+  await next.getByRole('link', { name: 'Few shots' }).click();
   await page.getByRole('button', { name: 'How few examples? Compare heads' }).waitFor();
   await page.goBack();
   await next.getByRole('link', { name: 'Sweep' }).click();
@@ -126,16 +128,16 @@ test('the data set and the navigation lead to rankings, few shots, sweeps and fe
 test('a refused option is named at its field', async () => {
   await page.getByRole('link', { name: 'Fine-tune a model on it' }).click();
   await page.getByText('All options').click();
-  await page.getByLabel('Batch size').fill('0');
+  await page.getByLabel('Batch size', { exact: true }).fill('0');
   await page.getByRole('button', { name: 'Start the fine-tune' }).click();
-  await expect.poll(() => page.getByLabel('Batch size').getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => page.getByLabel('Batch size', { exact: true }).getAttribute('aria-invalid')).toBe('true');
   // The browser itself logs an HTTP error.
   complaints.length = 0;
 });
 
 test('a linear probe is trained, with the defaults that the form shows', async () => {
-  await page.getByLabel('Batch size').fill('');
-  await page.getByLabel('Epochs').fill('2');
+  await page.getByLabel('Batch size', { exact: true }).fill('');
+  await page.getByLabel('Epochs', { exact: true }).fill('2');
   const shown = await shownDefaults();
   expect(shown.size).toBeGreaterThan(6);
   await page.getByRole('button', { name: 'Start the fine-tune' }).click();
@@ -149,7 +151,7 @@ test('a partial fine-tune is trained, with the defaults that the form shows', as
   await page.getByRole('link', { name: 'New fine-tune' }).click();
   await page.getByText('Trains the last blocks too').click();
   await page.getByText('All options').click();
-  await page.getByLabel('Epochs').fill('1');
+  await page.getByLabel('Epochs', { exact: true }).fill('1');
   const shown = await shownDefaults();
   await page.getByRole('button', { name: 'Start the fine-tune' }).click();
   await untilTrained(1);
@@ -159,11 +161,13 @@ test('a partial fine-tune is trained, with the defaults that the form shows', as
 test('checkpoints of both are compared', async () => {
   await page.getByLabel('Compare epoch 1').click();
   await page.getByRole('link', { name: 'Compare with others' }).click();
-  const probe = page.getByRole('group', { name: /Linear probe of NSFW MobileNetV2/ });
-  await probe.getByRole('checkbox', { name: /epoch 2/ }).click();
+  await page.getByRole('checkbox', { name: /Linear probe of NSFW MobileNetV2/ }).click();
   await page.getByRole('region', { name: 'Metrics', exact: true }).first().waitFor();
-  await page.getByText(/only A predicts correctly|predict the same test examples correctly/).waitFor();
-  expect(await page.getByRole('region', { name: /^Confusion matrix of/ }).count()).toBe(2);
+  await page
+    .getByText(/only . predicts correctly/)
+    .first()
+    .waitFor();
+  await page.getByText('Confusion matrix of B minus that of A').first().waitFor();
 });
 
 test('the better one is deployed and answers about a picture it never saw', async () => {
@@ -193,9 +197,12 @@ test('a second revision is deployed and rolled back', async () => {
   await page.getByRole('button', { name: 'Deploy' }).first().click();
   await page.getByLabel('Name of the endpoint').fill('few-emoji');
   await page.getByRole('button', { name: 'Deploy as a new revision' }).click();
-  await page.getByRole('button', { name: 'Roll back to it' }).click();
+  await page.getByRole('button', { name: 'Roll back to 1' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Roll back', exact: true }).click();
-  await page.getByRole('region', { name: 'Revisions' }).locator('li', { hasText: '1' }).getByText('serves').waitFor();
+  await page
+    .getByText(/^Revision 3 serves/)
+    .first()
+    .waitFor();
 });
 
 test('the lineage of the model leads to the endpoint, and back', async () => {
@@ -204,8 +211,8 @@ test('the lineage of the model leads to the endpoint, and back', async () => {
   await page.getByRole('heading', { name: 'NSFW MobileNetV2', exact: true }).first().waitFor();
   await page.getByRole('region', { name: 'Lineage' }).getByRole('link', { name: 'The whole graph' }).click();
   await page.getByRole('heading', { name: 'Lineage of NSFW MobileNetV2' }).waitFor();
-  const graph = page.getByRole('region', { name: 'Graph of the lineage' });
-  await graph.getByRole('link', { name: 'few-emoji, revision 3' }).click();
+  const graph = page.getByRole('region', { name: 'Graph', exact: true });
+  await graph.getByRole('link', { name: /few-emoji, revision 3/ }).click();
   await page.getByRole('heading', { name: 'few-emoji' }).waitFor();
 });
 
@@ -213,14 +220,14 @@ test('options that do not apply are not shown; LoRA leaves an adapter to downloa
   await page.getByRole('link', { name: 'Fine-tunes' }).click();
   await page.getByRole('link', { name: 'New fine-tune' }).click();
   await page.getByText('All options').click();
-  await page.getByLabel('Optimizer').waitFor();
+  await page.getByLabel('Optimizer', { exact: true }).waitFor();
   expect(await page.getByLabel('Rank', { exact: true }).count()).toBe(0);
   await page.getByText('low-rank updates of the weights').click();
   await page.getByLabel('Rank', { exact: true }).fill('2');
-  expect(await page.getByLabel('Momentum').count()).toBe(0);
-  await page.getByLabel('Optimizer').selectOption('SGD');
-  await page.getByLabel('Momentum').fill('0.8');
-  await page.getByLabel('Epochs').fill('1');
+  expect(await page.getByLabel('Momentum', { exact: true }).count()).toBe(0);
+  await page.getByLabel('Optimizer', { exact: true }).selectOption('SGD');
+  await page.getByLabel('Momentum', { exact: true }).fill('0.8');
+  await page.getByLabel('Epochs', { exact: true }).fill('1');
   const shown = await shownDefaults();
   await page.getByRole('button', { name: 'Start the fine-tune' }).click();
   await untilTrained(1);
@@ -247,16 +254,16 @@ test('a learning rate is found, and used; a fine-tune that was cancelled is resu
   await page.getByRole('link', { name: 'Fine-tunes' }).click();
   await page.getByRole('link', { name: 'New fine-tune' }).click();
   await page.getByText('All options').click();
-  await page.getByLabel('Epochs').fill('1000');
+  await page.getByLabel('Epochs', { exact: true }).fill('1000');
   await page.getByRole('button', { name: 'Find a rate' }).click();
   const use = page.getByRole('button', { name: /^Use [\d.e-]+$/ });
   await use.click({ timeout: 60_000 });
-  const rate = await page.getByLabel('Learning rate').inputValue();
+  const rate = await page.getByLabel('Learning rate', { exact: true }).inputValue();
   expect(`Use ${rate}`).toBe(await use.textContent());
   await page.getByRole('button', { name: 'Start the fine-tune' }).click();
   await page
     .getByRole('region', { name: 'Curves' })
-    .getByText('Accuracy', { exact: true })
+    .getByRole('figure', { name: 'Accuracy', exact: true })
     .waitFor({ timeout: 60_000 });
   await expectOptions(new Map([['learningRate', rate]]));
   const progress = page.getByRole('region', { name: 'Progress' });
@@ -396,7 +403,7 @@ async function untilTrained(epochs: number): Promise<void> {
   expect(await progress.textContent()).toContain('succeeded');
   const checkpoints = page.getByRole('region', { name: 'Checkpoints' }).first();
   expect(await checkpoints.getByRole('button', { name: 'Deploy' }).count()).toBe(epochs);
-  await page.getByRole('region', { name: 'Curves' }).getByText('Accuracy', { exact: true }).waitFor();
+  await page.getByRole('region', { name: 'Curves' }).getByRole('figure', { name: 'Accuracy', exact: true }).waitFor();
 }
 
 /** The defaults that the form shows in empty fields, by option. */

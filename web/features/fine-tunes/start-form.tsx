@@ -128,6 +128,9 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
     if (result.data) router.push(`/fine-tunes/${result.data.startFineTune.id}`);
   }
 
+  // A data set's page leads to what is folded here.
+  const [ledToFewShots, setLedToFewShots] = useState(false);
+  useEffect(() => setLedToFewShots(window.location.hash === '#few-shots'), []);
   const refused =
     OPTIONS.some(({ name }) => errors[name]) || errors.adaptation || errors.contrastive || errors.strategy;
   return (
@@ -174,7 +177,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
         <ThoroughnessField value={level} about={about} onChange={setLevel} />
         {fits && <Estimate input={rested} />}
       </div>
-      <details open={Boolean(refused) || level === null || undefined}>
+      <details open={Boolean(refused) || level === null || ledToFewShots || undefined}>
         <summary>All options</summary>
         <div className={layout.options}>
           <StrategyField value={strategy} error={errors.strategy} onChange={chooseStrategy} />

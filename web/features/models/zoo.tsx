@@ -26,13 +26,15 @@ export function Zoo() {
   const [datasetId, setDatasetId] = useState(parameters.get('dataset'));
   const settled = useDebounced(filters);
   const search = toQuery(settled).toString();
+  // At once, not when the typing has settled: a change of the address would end the way to a page whose link was clicked meanwhile.
+  const address = toQuery(filters).toString();
   useEffect(() => {
-    const query = new URLSearchParams(search);
+    const query = new URLSearchParams(address);
     for (const slug of selected) query.append('model', slug);
     if (view === 'plot') query.set('view', view);
     if (view === 'plot' && datasetId) query.set('dataset', datasetId);
     window.history.replaceState(null, '', query.size > 0 ? `${pathname}?${query}` : pathname);
-  }, [pathname, search, selected, view, datasetId]);
+  }, [pathname, address, selected, view, datasetId]);
   const toggle = (slug: string) =>
     setSelected((known) => (known.includes(slug) ? known.filter((one) => one !== slug) : [...known, slug]));
   const facets = <ModelFilters filters={filters} settled={settled} onChange={setFilters} />;
