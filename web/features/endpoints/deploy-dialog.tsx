@@ -31,21 +31,24 @@ export function DeployDialog({ checkpoint, onClose }: DeployDialogProps) {
   const [{ fetching, error }, deploy] = useMutation(Deploy);
   const dataset = gate.verdict?.checkpoint?.fineTune.dataset.name;
   const search = useDebounced(typed?.trim() ?? nameBase(dataset ?? ''), 200);
-  const [{ data }] = useQuery({
+  const [{ data, error: unlisted, fetching: looking, stale }] = useQuery({
     query: EndpointNames,
     variables: { search },
     requestPolicy: 'cache-and-network',
     pause: dataset === undefined,
   });
   const known = data?.endpoints.edges.map(({ node }) => node) ?? [];
-  const proposed =
-    dataset && data
-      ? proposeName(
-          dataset,
-          known.map(({ name }) => name),
-        )
-      : '';
-  const name = typed?.trim() ?? proposed;
+  const base = nameBase(dataset ?? '');
+  const isListed = dataset !== undefined && data !== undefined && !looking && !stale && search === base;
+  // Once, before anything is typed: a later one would come in between.
+  if (typed === null && isListed)
+    setTyped(
+      proposeName(
+        dataset,
+        known.map(({ name }) => name),
+      ),
+    );
+  const name = typed?.trim() ?? '';
   const existing = known.find((endpoint) => endpoint.name === name);
   const isSleeping = sleeps ?? (existing ? sleepsNow(existing) : false);
   const errors = errorsByField(error, ['name', 'overrideReason']);
@@ -81,7 +84,8 @@ export function DeployDialog({ checkpoint, onClose }: DeployDialogProps) {
               autoComplete="off"
               spellCheck={false}
               list="endpoint-names"
-              value={typed ?? proposed}
+              readOnly={typed === null && !unlisted}
+              value={typed ?? ''}
               onChange={(event) => setTyped(event.target.value)}
             />
           )}
