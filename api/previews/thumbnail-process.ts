@@ -20,10 +20,14 @@ sharp.concurrency(1);
 
 process.on('disconnect', () => process.exit(0));
 process.on('message', async ({ id, bytes, size }: ToThumbnails) => {
-  const webp = await openPicture(bytes)
-    .resize(size, size, { fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: 80, effort: 2 })
-    .toBuffer()
-    .catch(() => null);
+  // Opening throws at once for bytes of no known format: an error that nobody catches would end the process, and the pictures beside it.
+  const webp = await smaller(bytes, size).catch(() => null);
   process.send?.({ id, webp } satisfies FromThumbnails);
 });
+
+async function smaller(bytes: Uint8Array, size: number): Promise<Uint8Array> {
+  return openPicture(bytes)
+    .resize(size, size, { fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 80, effort: 2 })
+    .toBuffer();
+}

@@ -21,9 +21,9 @@ const WIDTH = 4;
 /** How many wait; further callers are told to retry. */
 const LONGEST_QUEUE = 500;
 
-type Answer = { resolve: (webp: Uint8Array | null) => void; reject: (error: Error) => void };
+type Answer = { child: ChildProcess; resolve: (webp: Uint8Array | null) => void; reject: (error: Error) => void };
 
-/** A confined process that decodes pictures; it starts with the first one, and ends when there are none for a minute. */
+/** A confined process that decodes pictures. It starts with the first picture and ends after a minute without one. */
 export class ThumbnailProgram {
   #config: Pick<Config, 'home' | 'signingKeyFile'>;
   #child: Promise<ChildProcess> | null = null;
@@ -60,18 +60,32 @@ export class ThumbnailProgram {
   /** Ends the process; the next picture starts another. */
   close(): void {
     clearTimeout(this.#idle);
-    void this.#child?.then((child) => child.kill('SIGKILL'));
+    void this.#child?.then(
+      (child) => child.kill('SIGKILL'),
+      () => {},
+    );
     this.#child = null;
   }
 
   async #ask(bytes: Uint8Array, size: number): Promise<Uint8Array | null> {
-    this.#child ??= this.#start();
-    const child = await this.#child;
+    const child = await this.#started();
     const id = this.#count++;
     return new Promise((resolve, reject) => {
-      this.#asked.set(id, { resolve, reject });
+      this.#asked.set(id, { child, resolve, reject });
       child.send({ id, bytes, size } satisfies ToThumbnails, (error) => error && this.#ended(child, error));
     });
+  }
+
+  /** The process; one that could not be started is forgotten, so that the next picture tries again. */
+  async #started(): Promise<ChildProcess> {
+    this.#child ??= this.#start();
+    const starting = this.#child;
+    try {
+      return await starting;
+    } catch (cause) {
+      if (this.#child === starting) this.#child = null;
+      throw new UnavailableError('The process that makes pictures smaller could not be started: try again.', { cause });
+    }
   }
 
   async #start(): Promise<ChildProcess> {
@@ -101,11 +115,17 @@ export class ThumbnailProgram {
   }
 
   #ended(child: ChildProcess, cause: Error): void {
-    void this.#child?.then((current) => {
-      if (current === child) this.#child = null;
-    });
+    void this.#child?.then(
+      (current) => {
+        if (current === child) this.#child = null;
+      },
+      () => {},
+    );
     const error = new UnavailableError('The pictures could not be made smaller: try again.', { cause });
-    for (const { reject } of this.#asked.values()) reject(error);
-    this.#asked.clear();
+    for (const [id, asked] of this.#asked) {
+      if (asked.child !== child) continue;
+      this.#asked.delete(id);
+      asked.reject(error);
+    }
   }
 }
