@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Float, Int, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
-import { readErrors } from '../../inference/endpoint-errors.ts';
+import { MOST_ERRORS, readErrors } from '../../inference/endpoint-errors.ts';
 import { bucketsOf } from '../../inference/latency-buckets.ts';
 import { KEPT_MOMENTS_MS, MOMENT_MS, readMoments } from '../../inference/moments.ts';
 import { percentile } from '../../inference/statistics.ts';
@@ -12,7 +12,6 @@ import type { EndpointRow } from './endpoints.ts';
 import { EndpointError, EndpointReplica, LatencyHistogram, LiveTraffic } from './live-traffic-type.ts';
 
 const MOST_SECONDS = KEPT_MOMENTS_MS / 1_000;
-const MOST_ERRORS = 100;
 
 /** 0 is no revision. */
 const numberOf = (revision: number) => (revision === 0 ? null : revision);

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
+import type { Db } from '../../database/connection.ts';
 import { datasets, epochs, fineTunes, jobs, models, workers } from '../../database/tables/index.ts';
 import { ALIVE } from '../../jobs/workers.ts';
 import { checkFineTune } from './check-fine-tune.ts';
@@ -54,32 +55,21 @@ const NOTHING: FineTuneEstimate = {
 type Run = PastRun & { modelId: string; modality: string; options: FineTuneOptions; memoryBytes: number | null };
 
 async function pastRuns({ db }: Context, strategy: FineTuneOptions['strategy']): Promise<Run[]> {
-  const trained = db
-    .select({
-      fineTuneId: epochs.fineTuneId,
-      count: sql<number>`count(*)::int`.as('count'),
-      seconds: sql<number>`sum(${epochs.seconds})`.as('seconds'),
-    })
-    .from(epochs)
-    .groupBy(epochs.fineTuneId)
-    .as('trained');
   const rows = await db
     .select({
+      id: fineTunes.id,
       modelId: fineTunes.modelId,
       modality: models.modality,
       parameters: models.parameterCount,
       options: fineTunes.options,
       memoryBytes: fineTunes.peakMemoryBytes,
       splits: datasets.splits,
-      epochs: trained.count,
-      epochSeconds: trained.seconds,
       totalSeconds: sql<number>`extract(epoch from ${jobs.finishedAt} - ${jobs.startedAt})::double precision`,
     })
     .from(fineTunes)
     .innerJoin(jobs, eq(jobs.id, fineTunes.jobId))
     .innerJoin(models, eq(models.id, fineTunes.modelId))
     .innerJoin(datasets, eq(datasets.id, fineTunes.datasetId))
-    .leftJoin(trained, eq(trained.fineTuneId, fineTunes.id))
     .where(
       and(
         eq(fineTunes.strategy, strategy),
@@ -92,11 +82,30 @@ async function pastRuns({ db }: Context, strategy: FineTuneOptions['strategy']):
     )
     .orderBy(desc(fineTunes.id))
     .limit(MOST_RUNS);
-  return rows.flatMap(({ parameters, splits, ...row }) => {
+  const trained = await trainedEpochs(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.flatMap(({ id, parameters, splits, ...row }) => {
     const examples = trainingExamples({ splits });
     if (!parameters || examples === 0) return [];
-    return [{ ...row, parameters, examples, epochs: row.epochs ?? 0, epochSeconds: row.epochSeconds ?? 0 }];
+    const { count, seconds } = trained.get(id) ?? { count: 0, seconds: 0 };
+    return [{ ...row, parameters, examples, epochs: count, epochSeconds: seconds }];
   });
+}
+
+/** How many epochs fine-tunes trained, and the seconds that all of them took. */
+async function trainedEpochs(db: Db, ids: string[]): Promise<Map<string, { count: number; seconds: number }>> {
+  const rows = await db
+    .select({
+      id: epochs.fineTuneId,
+      count: sql<number>`count(*)::int`,
+      seconds: sql<number>`sum(${epochs.seconds})`,
+    })
+    .from(epochs)
+    .where(inArray(epochs.fineTuneId, ids))
+    .groupBy(epochs.fineTuneId);
+  return new Map(rows.map(({ id, ...trained }) => [id, trained]));
 }
 
 /** Whether the options that decide what is computed for an example are the same. */
