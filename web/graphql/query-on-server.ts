@@ -2,7 +2,7 @@ import { createRequest, stringifyDocument } from '@urql/core';
 import type { TadaDocumentNode } from 'gql.tada';
 import { cookies, headers } from 'next/headers';
 import { SESSION_COOKIES } from '../features/session/cookie.ts';
-import { apiOrigin } from './api-origin.ts';
+import { askApi } from './ask-api.ts';
 
 /** A document and its variables; both as the component gives them to `useQuery`. */
 export type ServerQuery = [document: TadaDocumentNode<unknown, never>, variables?: Record<string, unknown>];
@@ -23,28 +23,10 @@ export async function queryOnServer([document, variables = {}]: ServerQuery): Pr
   const secret = SESSION_COOKIES.map((name) => jar.get(name)?.value).find(Boolean);
   if (!secret) return null;
   const { key, query } = createRequest(document, variables as never);
-  try {
-    const response = await fetch(`${apiOrigin(request.get('host'))}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${secret}`,
-        'user-agent': request.get('user-agent') ?? 'unknown',
-        ...forwardedFor(request),
-      },
-      body: JSON.stringify({ query: stringifyDocument(query), variables }),
-      cache: 'no-store',
-      signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
-    });
-    const { data, errors } = (await response.json()) as { data?: unknown; errors?: unknown[] };
-    return data && !errors ? [key, JSON.stringify(data)] : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The API counts wrong tokens by the browser's address, not by this server's. */
-function forwardedFor(request: Headers): Record<string, string> {
-  const client = request.get('x-forwarded-for');
-  return client ? { 'x-forwarded-for': client } : {};
+  const answer = await askApi(secret, request, {
+    query: stringifyDocument(query),
+    variables,
+    patience: PATIENCE_MILLISECONDS,
+  });
+  return answer?.data && !answer.errors ? [key, JSON.stringify(answer.data)] : null;
 }

@@ -1,4 +1,4 @@
-import { apiOrigin } from '../../graphql/api-origin.ts';
+import { askApi } from '../../graphql/ask-api.ts';
 
 /** A browser's session: the cookie's value, and when it ends. */
 export interface Session {
@@ -29,29 +29,4 @@ export async function endSession(secret: string, browser: Headers): Promise<void
   await ask(secret, browser, 'mutation { endSession }');
 }
 
-interface Answer {
-  data?: Record<string, unknown> | null;
-  errors?: { extensions?: { code?: string } }[];
-}
-
-async function ask(secret: string, browser: Headers, query: string): Promise<Answer | null> {
-  // The API counts wrong tokens by the browser's address, not by this server's. Next adds it to what a proxy says.
-  const client = browser.get('x-forwarded-for');
-  try {
-    const response = await fetch(`${apiOrigin(browser.get('host'))}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${secret}`,
-        ...(client ? { 'x-forwarded-for': client } : {}),
-        // Its name in the list of sessions.
-        'user-agent': browser.get('user-agent') ?? 'unknown',
-      },
-      body: JSON.stringify({ query }),
-      signal: AbortSignal.timeout(10_000),
-    });
-    return (await response.json()) as Answer;
-  } catch {
-    return null;
-  }
-}
+const ask = (secret: string, browser: Headers, query: string) => askApi(secret, browser, { query, patience: 10_000 });
