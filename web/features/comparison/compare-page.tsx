@@ -19,7 +19,7 @@ export function ComparePage() {
       actions={
         ids.length >= 2 && (
           <>
-            <CopyButton text={() => window.location.href} label="Copy the link" />
+            <CopyButton text={() => window.location.href} label="Copy the link" className="" />
             <a className="button" href={`/compare/report?ids=${ids.join(',')}`}>
               Download the report
             </a>

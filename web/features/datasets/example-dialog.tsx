@@ -2,6 +2,7 @@
 
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { Dialog } from '../interface/dialog.tsx';
 import { EntityText } from '../interface/entity-text.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount, formatEnum } from '../interface/format.ts';
@@ -14,7 +15,6 @@ import { ExampleFields } from './example-fields.ts';
 import { ExampleNeighbours } from './example-neighbours.tsx';
 import { FullPicture } from './full-picture.tsx';
 import { SelectionActions } from './selection-actions.tsx';
-import { WideDialog } from './wide-dialog.tsx';
 
 const ExampleQuery = graphql(
   `
@@ -51,17 +51,17 @@ export function ExampleDialog({ dataset, position, onOpen, onClose }: ExampleDia
   const example = data?.dataset?.example;
   if (!example) {
     return (
-      <WideDialog title="Example" onClose={onClose}>
+      <Dialog kind="wide" title="Example" onClose={onClose}>
         {error && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
         {!error && !data && <Loading what="the example" />}
         {data && <p>This version of the data set has no such example. Another version may have it.</p>}
-      </WideDialog>
+      </Dialog>
     );
   }
   const { name, label, split, previewUrl, text, textPair, entities, width, height } = example;
   const groups = Object.entries(example.groups as Record<string, string>);
   return (
-    <WideDialog title={name} onClose={onClose}>
+    <Dialog kind="wide" title={name} onClose={onClose}>
       <div className={styles.columns}>
         <div className={styles.whole}>
           {previewUrl && <FullPicture src={previewUrl} alt={name} width={width} height={height} />}
@@ -101,6 +101,6 @@ export function ExampleDialog({ dataset, position, onOpen, onClose }: ExampleDia
           Next
         </button>
       </nav>
-    </WideDialog>
+    </Dialog>
   );
 }

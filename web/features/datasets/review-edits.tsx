@@ -3,13 +3,13 @@
 import { useRouter } from 'next/navigation';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { Dialog } from '../interface/dialog.tsx';
 import formStyles from '../interface/form.module.css';
 import { Loading } from '../interface/loading.tsx';
 import { ChangeSummary } from './change-summary.tsx';
 import { ChangedExamples } from './changed-examples.tsx';
 import type { Dataset } from './dataset-query.ts';
 import { EditDataset, type Edits, PlannedChanges } from './edits-query.ts';
-import { WideDialog } from './wide-dialog.tsx';
 
 interface ReviewEditsProps {
   dataset: Pick<Dataset, 'id' | 'version'>;
@@ -33,7 +33,7 @@ export function ReviewEdits({ dataset, title, edits, onClose }: ReviewEditsProps
   }
 
   return (
-    <WideDialog title={title} onClose={onClose}>
+    <Dialog kind="wide" title={title} onClose={onClose}>
       <p className="muted">
         This makes the next version of the data set. Version {dataset.version}, and what was trained on it, stay as they
         are.
@@ -66,6 +66,6 @@ export function ReviewEdits({ dataset, title, edits, onClose }: ReviewEditsProps
           Cancel
         </button>
       </div>
-    </WideDialog>
+    </Dialog>
   );
 }

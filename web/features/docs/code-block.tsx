@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { CopyButton } from '../interface/copy-button.tsx';
 import styles from './code-block.module.css';
-import { CopyButton } from './copy-button.tsx';
 import { textOf } from './text-of.ts';
 
 /** A fenced block, with a button that copies it. Its long lines wrap, so nothing has to scroll. */

@@ -1,7 +1,7 @@
 'use client';
 
-import { useState } from 'react';
 import { useApiOrigin } from '../../graphql/provider.tsx';
+import { CopyButton } from '../interface/copy-button.tsx';
 import styles from './mutation-panel.module.css';
 import { type StartInput, startCommand, startDocument, startVariables } from './start-request.ts';
 
@@ -20,18 +20,10 @@ export function MutationPanel({ input }: { input: StartInput }) {
 }
 
 function Copied({ label, text }: { label: string; text: string }) {
-  const [copied, setCopied] = useState(false);
   return (
     <div>
       <p>
-        {label}{' '}
-        <button
-          type="button"
-          className="small"
-          onClick={() => navigator.clipboard.writeText(text).then(() => setCopied(true))}
-        >
-          {copied ? 'Copied' : 'Copy'} <span className="visually-hidden">{label}</span>
-        </button>
+        {label} <CopyButton text={text} what={label} />
       </p>
       <pre className={styles.wrapped}>{text}</pre>
     </div>

@@ -1,13 +1,14 @@
 'use client';
 
 import { Dialog as Base } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import styles from './dialog.module.css';
 
 export interface DialogProps {
   title: string;
   onClose: () => void;
-  /** Wide for tables, `drawer` for a sheet from the side, where a list of places or filters goes at phone widths. */
+  /** `wide` is for pictures and tables, the whole screen where that is narrow; `drawer` for a sheet from the side, where a list of places or filters goes at phone widths. */
   kind?: 'narrow' | 'wide' | 'drawer';
   children: ReactNode;
 }
@@ -19,7 +20,14 @@ export default function Modal({ title, onClose, kind = 'narrow', children }: Dia
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup className={styles.dialog} data-kind={kind}>
-          <Base.Title>{title}</Base.Title>
+          <header className={styles.header}>
+            <Base.Title dir="auto">{title}</Base.Title>
+            {kind !== 'narrow' && (
+              <Base.Close className="small" aria-label="Close">
+                <X size={16} aria-hidden />
+              </Base.Close>
+            )}
+          </header>
           {children}
         </Base.Popup>
       </Base.Portal>
