@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { machineName } from '../../zoo/runtime/machine-name.ts';
 import type { Db } from '../database/connection.ts';
 import { workers } from '../database/tables/index.ts';
-import { machineName } from './machine-name.ts';
 import type { Queue } from './message-queue.ts';
 import { HEARTBEAT_MS, LEASE_MS, reapDeadWorkers } from './workers.ts';
 

@@ -14,7 +14,7 @@ import { apiOrigin } from '../graphql/api-origin.ts';
 import { Prefetched } from '../graphql/prefetched.tsx';
 import { GraphqlProvider } from '../graphql/provider.tsx';
 
-/** Preloaded, with a fallback of the same widths, so that no line breaks anew when it arrives. Other scripts' letters come from fontsource's own files. */
+/** Preloaded. Its fallback has the same widths, so lines stay where they are when the font arrives. Letters of other scripts come from fontsource's files. */
 const inter = localFont({
   src: '../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
   weight: '100 900',

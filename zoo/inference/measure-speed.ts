@@ -1,6 +1,6 @@
-import { availableParallelism, cpus } from 'node:os';
 import { isImagePreprocessing, type Preprocessing } from '../model.ts';
 import { readModel } from '../onnx/read.ts';
+import { machineName } from '../runtime/machine-name.ts';
 import { openSession, RuntimeTensor } from '../runtime/session.ts';
 import { timeRuns } from '../runtime/time-runs.ts';
 import { tokenizerOf } from '../text/model-tokenizer.ts';
@@ -56,10 +56,4 @@ function oneExample({ model, preprocessing }: MeasureSpeed) {
   }
   const feeds = tokenizeBatch(tokenizerOf(metadata, preprocessing), [SENTENCE]);
   return { feeds, tokens: feeds.input_ids.dims[1] };
-}
-
-/** As `AMD EPYC 7763 64-Core Processor, 2 cores`. */
-export function machineName(): string {
-  const cores = availableParallelism();
-  return `${cpus()[0]?.model.trim() || process.arch}, ${cores === 1 ? '1 core' : `${cores} cores`}`;
 }

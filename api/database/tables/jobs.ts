@@ -68,7 +68,7 @@ export type JobRow = typeof jobs.$inferSelect;
 export const workers = pgTable('workers', {
   id: id(),
   hostname: text('hostname').notNull(),
-  /** Its processor: see jobs/machine-name.ts. */
+  /** Its processor: see zoo/runtime/machine-name.ts. */
   machine: text('machine'),
   startedAt: time('started_at').notNull().defaultNow(),
   heartbeatAt: time('heartbeat_at').notNull().defaultNow(),

@@ -7,7 +7,7 @@ export const modelSpeeds = pgTable('model_speeds', {
   modelId: uuid('model_id')
     .primaryKey()
     .references(() => models.id, { onDelete: 'cascade' }),
-  /** Of the ONNX file that was measured: a model that is fetched anew may have another. Null until the first measurement is over, as all below. */
+  /** The ONNX file that was measured. A model that is fetched again may have another file. Null until the first measurement ends, like the columns below. */
   onnxSha256: text('onnx_sha256'),
   milliseconds: doublePrecision('milliseconds'),
   runs: integer('runs'),

@@ -7,6 +7,7 @@ import { multiLabelMetrics } from '../../../zoo/evaluation/multi-label-metrics.t
 import { regressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
 import { spanMetrics } from '../../../zoo/evaluation/span-metrics.ts';
 import { runFineTune as runEngine } from '../../../zoo/run-fine-tune.ts';
+import { machineName } from '../../../zoo/runtime/machine-name.ts';
 import type { CheckpointResult, EpochResult, FineTune } from '../../../zoo/training/fine-tune.ts';
 import { recordMeasuredNotes } from '../../bias-notes/record-measured-notes.ts';
 import { checkpoints, epochs, evaluations, fineTunes } from '../../database/tables/index.ts';
@@ -16,7 +17,6 @@ import { aboutCheckpoints } from '../../provenance/about-checkpoints.ts';
 import { checkpointStatements, type TrainedFrom } from '../../provenance/checkpoint-statements.ts';
 import { recordStatements } from '../../provenance/record-statement.ts';
 import type { JobPayload } from '../kinds.ts';
-import { machineName } from '../machine-name.ts';
 import { notifyJob } from '../notifications.ts';
 import { reasonOf } from '../reason.ts';
 import { bestFirst } from './best-first.ts';

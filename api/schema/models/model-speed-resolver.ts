@@ -26,7 +26,7 @@ export class ModelSpeedOfModelResolver {
   async speed(@Ctx() { loaders }: Context, @Root() { id, onnxSha256 }: ModelRow): Promise<SpeedRow | null> {
     const row = await loaders.modelSpeed.load(id);
     if (!row || row.onnxSha256 === onnxSha256) return row;
-    // Another file was measured, before the model was fetched anew.
+    // The file that was measured has been replaced: the model was fetched again.
     const unknown = { onnxSha256: null, milliseconds: null, runs: null, tokens: null, machine: null, measuredAt: null };
     return row.jobId ? { ...row, ...unknown } : null;
   }
