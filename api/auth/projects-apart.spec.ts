@@ -21,6 +21,7 @@ import {
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { tinyFeatureLayers, tinyModel } from '../../zoo/testing/tiny-model.ts';
 import { withinProject } from '../database/scope.ts';
 import * as tables from '../database/tables/index.ts';
 import { startGrpcServer } from '../inference/protocol/grpc/grpc-server.ts';
@@ -49,7 +50,12 @@ let tokens: { own: string; theirs: string };
 async function furnish(word: string) {
   const { platform } = api;
   const { db } = platform;
-  const model = await insertModel(platform, { slug: `${word}-net`, name: `${word} net` });
+  const model = await insertModel(platform, {
+    slug: `${word}-net`,
+    name: `${word} net`,
+    onnxSha256: (await platform.blobs.put(tinyModel())).sha256,
+    featureLayers: tinyFeatureLayers,
+  });
   const dataset = await insertDataset(platform, [Buffer.from(word), Buffer.from(`${word} 2`)], {
     name: `${word} pets`,
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
 import type { DatasetIndex, Example } from '../../zoo/data/dataset.ts';
 import { classificationMetrics, type ExamplePrediction } from '../../zoo/evaluation/metrics.ts';
 import type { ApiPlatform } from '../context.ts';
@@ -16,7 +17,7 @@ import {
 
 // Rows as workers leave them, for specs of the API that start no worker.
 
-/** A fetched model with two feature layers. It has no ONNX file: nothing in the API reads it. */
+/** A fetched model with two feature layers. It has no ONNX file: of the API only the field `graph` reads it. */
 export async function insertModel(
   { db }: Pick<ApiPlatform, 'db'>,
   overrides: Partial<typeof models.$inferInsert> = {},
@@ -141,11 +142,12 @@ export async function insertJob({ db }: ApiPlatform, overrides: Partial<typeof j
 }
 
 export async function insertFineTune(platform: ApiPlatform, ids: { modelId: string; datasetId: string }) {
-  const job = await insertJob(platform);
+  const id = uuidv7();
+  const job = await insertJob(platform, { payload: { fineTuneId: id } });
   const options = { strategy: 'LINEAR_PROBE', epochs: 3 } as unknown as (typeof fineTunes.$inferInsert)['options'];
   const [fineTune] = await platform.db
     .insert(fineTunes)
-    .values({ ...ids, strategy: 'LINEAR_PROBE', options, jobId: job.id })
+    .values({ id, ...ids, strategy: 'LINEAR_PROBE', options, jobId: job.id })
     .returning();
   return { ...fineTune, job };
 }
