@@ -1,7 +1,7 @@
 'use client';
 
-import { type DragEvent, type ReactNode, useId, useState } from 'react';
-import styles from '../interface/file-drop.module.css';
+import type { ReactNode } from 'react';
+import { FileDrop } from '../interface/file-drop.tsx';
 import { type Picked, pickedDrop, pickedFolder } from '../uploads/picked-files.ts';
 
 interface DropFilesProps {
@@ -15,46 +15,22 @@ interface DropFilesProps {
 
 /** Takes a file or a folder that is dropped on it, or chosen by a click or the keyboard. */
 export function DropFiles({ label, accept, disabled, onPick, children }: DropFilesProps) {
-  const id = useId();
-  const [isOver, setOver] = useState(false);
-
-  async function drop(event: DragEvent) {
-    event.preventDefault();
-    setOver(false);
-    if (disabled) return;
-    const picked = await pickedDrop(event.dataTransfer);
+  async function drop(transfer: DataTransfer) {
+    const picked = await pickedDrop(transfer);
     if (picked) onPick(picked);
   }
 
   return (
     <>
-      <label
-        htmlFor={id}
-        className={styles.drop}
-        data-over={isOver}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
+      <FileDrop
+        label={label}
+        accept={accept}
+        disabled={disabled}
+        onFile={(file) => onPick({ kind: 'file', file })}
+        onTransfer={drop}
       >
-        <input
-          id={id}
-          type="file"
-          className="visually-hidden"
-          accept={accept}
-          disabled={disabled}
-          onChange={({ target }) => {
-            const file = target.files?.[0];
-            if (file) onPick({ kind: 'file', file });
-            // So that the same file can be chosen again after a failure.
-            target.value = '';
-          }}
-        />
-        <strong>{label}</strong>
-        <span className="muted">{children}</span>
-      </label>
+        {children}
+      </FileDrop>
       <label className="button" style={{ width: 'fit-content', cursor: 'pointer' }}>
         Choose a folder
         <input

@@ -8,19 +8,23 @@ interface FileDropProps {
   accept: string;
   disabled?: boolean;
   onFile: (file: File) => void;
+  /** Takes what is dropped, where that may be more than a file: a folder, several. */
+  onTransfer?: (transfer: DataTransfer) => void;
   children?: ReactNode;
 }
 
 /** Takes a file that is dropped on it, or chosen by a click or the keyboard. */
-export function FileDrop({ label, accept, disabled, onFile, children }: FileDropProps) {
+export function FileDrop({ label, accept, disabled, onFile, onTransfer, children }: FileDropProps) {
   const id = useId();
   const [over, setOver] = useState(false);
 
   function drop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
+    if (disabled) return;
+    if (onTransfer) return onTransfer(event.dataTransfer);
     const file = event.dataTransfer.files[0];
-    if (file && !disabled) onFile(file);
+    if (file) onFile(file);
   }
 
   return (
