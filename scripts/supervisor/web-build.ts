@@ -54,7 +54,7 @@ async function hashOfSources(web: string, lockfile: string): Promise<string> {
 async function sourcesIn(directory: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await readdir(directory, { withFileTypes: true })) {
-    if (NOT_BUILT.has(entry.name) || /\.spec\.tsx?$/.test(entry.name)) continue;
+    if (NOT_BUILT.has(entry.name) || /\.(spec|limits)\.tsx?$/.test(entry.name)) continue;
     const file = path.join(directory, entry.name);
     if (entry.isDirectory()) found.push(...(await sourcesIn(file)));
     else if (entry.isFile()) found.push(file);
