@@ -7,6 +7,7 @@ import {
   subscriptionExchange,
 } from '@urql/core';
 import { never } from 'wonka';
+import { askAgain } from './ask-again.ts';
 import { subscriber } from './subscribe.ts';
 
 /** The web server's: what `Prefetched` did not ask for stays open, and the browser asks it. */
@@ -29,6 +30,7 @@ export function createGraphqlClient(origin: string, ssr: SSRExchange): Client {
     exchanges: [
       cacheExchange,
       ssr,
+      askAgain,
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: (operation) => ({
