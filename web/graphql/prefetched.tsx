@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { queryOnServer, type ServerQuery } from './query-on-server.ts';
+import { queryOnServer } from './query-on-server.ts';
+import type { ServerQuery } from './request-of.ts';
 import { Restored } from './restored.tsx';
 
 /**

@@ -1,11 +1,7 @@
-import { createRequest, stringifyDocument } from '@urql/core';
-import type { TadaDocumentNode } from 'gql.tada';
 import { cookies, headers } from 'next/headers';
 import { SESSION_COOKIES } from '../features/session/cookie.ts';
 import { askApi } from './ask-api.ts';
-
-/** A document and its variables; both as the component gives them to `useQuery`. */
-export type ServerQuery = [document: TadaDocumentNode<unknown, never>, variables?: Record<string, unknown>];
+import { requestOf, type ServerQuery } from './request-of.ts';
 
 /** Longer than that, and the page goes without: the browser asks, and shows that it waits. */
 const PATIENCE_MILLISECONDS = 3_000;
@@ -16,17 +12,11 @@ const PATIENCE_MILLISECONDS = 3_000;
  *
  * @returns urql's key of the query and its data as JSON; null without a session or without a whole answer
  */
-export async function queryOnServer([document, variables = {}]: ServerQuery): Promise<
-  [key: number, data: string] | null
-> {
+export async function queryOnServer(asked: ServerQuery): Promise<[key: number, data: string] | null> {
   const [jar, request] = await Promise.all([cookies(), headers()]);
   const secret = SESSION_COOKIES.map((name) => jar.get(name)?.value).find(Boolean);
   if (!secret) return null;
-  const { key, query } = createRequest(document, variables as never);
-  const answer = await askApi(secret, request, {
-    query: stringifyDocument(query),
-    variables,
-    patience: PATIENCE_MILLISECONDS,
-  });
+  const { key, ...question } = requestOf(asked);
+  const answer = await askApi(secret, request, { ...question, patience: PATIENCE_MILLISECONDS });
   return answer?.data && !answer.errors ? [key, JSON.stringify(answer.data)] : null;
 }

@@ -5,7 +5,7 @@ import { MOST_COMPARED } from '../../features/comparison/most-compared.ts';
 import { PickerQuery } from '../../features/comparison/picker-query.ts';
 import { ComparedRunsQuery } from '../../features/comparison/runs-query.ts';
 import { Prefetched } from '../../graphql/prefetched.tsx';
-import type { ServerQuery } from '../../graphql/query-on-server.ts';
+import type { ServerQuery } from '../../graphql/request-of.ts';
 
 export const metadata: Metadata = { title: 'Compare' };
 

@@ -11,7 +11,8 @@ import { shownEvaluation } from '../../../features/checkpoints/shown-evaluation.
 import { VariantsQuery } from '../../../features/checkpoints/variants-query.ts';
 import { CheckpointProvenanceQuery } from '../../../features/fine-tunes/checkpoint-provenance-query.ts';
 import type { ResultOf } from '../../../graphql/graphql.ts';
-import { queryOnServer, type ServerQuery } from '../../../graphql/query-on-server.ts';
+import { queryOnServer } from '../../../graphql/query-on-server.ts';
+import type { ServerQuery } from '../../../graphql/request-of.ts';
 import { Restored } from '../../../graphql/restored.tsx';
 
 export const metadata: Metadata = { title: 'Checkpoint' };
