@@ -193,11 +193,14 @@ export async function classifierOf(
     async classify(examples, groups = [], signal) {
       if (task === 'REGRESSION') throw new InvalidInputError('The model predicts numbers, not labels.');
       if (task === 'TOKEN_LABELS') throw new InvalidInputError('The model labels words, not whole texts.');
-      return (await finiteRowsOf(examples, signal)).map((row, i) => {
-        if (!thresholds) return rankLabels(labels, row, task);
-        const { probabilities, use } = applyThresholds(thresholds, [...row], groups[i] ?? null, bytesOf(examples[i]));
+      const rows = await finiteRowsOf(examples, signal);
+      if (!thresholds) return rows.map((row) => rankLabels(labels, row, task));
+      const classified = rows.map(async (row, i) => {
+        const group = groups[i] ?? null;
+        const { probabilities, use } = await applyThresholds(thresholds, [...row], group, bytesOf(examples[i]));
         return Object.assign(rankLabels(labels, probabilities, task), { thresholds: use });
       });
+      return Promise.all(classified);
     },
     async predictNumbers(examples, signal) {
       if (task !== 'REGRESSION') throw new InvalidInputError('The model predicts labels, not numbers.');

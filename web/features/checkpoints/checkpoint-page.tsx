@@ -21,6 +21,7 @@ import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Time } from '../interface/time.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
+import { TryInBrowser } from '../try-model/try-in-browser.tsx';
 import { CalibratePanel } from './calibrate.tsx';
 import { CheckpointQuery, type ShownCheckpoint } from './checkpoint-query.ts';
 import { ConfidentErrors } from './confident-errors.tsx';
@@ -48,6 +49,9 @@ export function CheckpointPage({ id }: { id: string }) {
   const { fineTune, evaluations } = checkpoint;
   const evaluation = shownEvaluation(evaluations, split);
   const isBest = fineTune.bestCheckpoint?.id === checkpoint.id;
+  const { downloadUrl, byteSize, groupThresholds } = checkpoint;
+  const { modality, pairs } = fineTune.dataset;
+  const trial = <TryInBrowser {...{ downloadUrl, byteSize, modality, pairs }} thresholds={groupThresholds} />;
   return (
     <Page
       title={titleOf(checkpoint)}
@@ -112,6 +116,7 @@ export function CheckpointPage({ id }: { id: string }) {
           </Panel>
         )}
         {!evaluation && <TypeFigures checkpoint={checkpoint} />}
+        {!evaluation && trial}
         {!evaluation && <VariantsPanel checkpointId={checkpoint.id} />}
         {evaluation && (
           <>
@@ -122,6 +127,7 @@ export function CheckpointPage({ id }: { id: string }) {
                 <SplitPicker splits={evaluations.map((one) => one.split)} split={evaluation.split} onPick={setSplit} />
               }
             />
+            {trial}
             <ConfidentErrors key={`errors ${evaluation.id}`} evaluationId={evaluation.id} />
             <EvaluationSections key={`detail ${evaluation.id}`} evaluation={evaluation} />
             <VariantsPanel checkpointId={checkpoint.id} />

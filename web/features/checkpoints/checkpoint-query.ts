@@ -55,6 +55,7 @@ export const CheckpointQuery = graphql(`
           name
           task
           modality
+          pairs
           deletedAt
         }
         bestCheckpoint {

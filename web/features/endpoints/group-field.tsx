@@ -1,21 +1,26 @@
 import { Field } from '../interface/field.tsx';
-import type { Endpoint } from './endpoint-query.ts';
 
-type Thresholds = NonNullable<Endpoint['checkpoint']['groupThresholds']>;
+/** The groups that a checkpoint's thresholds know. */
+export interface ThresholdGroups {
+  attribute: string;
+  groups: readonly { value: string }[];
+  /** Groups of the validation split without a threshold. */
+  leftAlone: readonly string[];
+}
 
 interface GroupFieldProps {
-  thresholds: Thresholds;
+  thresholds: ThresholdGroups;
   /** The empty text names no group. */
   group: string;
   onChange: (group: string) => void;
 }
 
-/** Names the group of an example, for an endpoint with group thresholds. */
+/** Names the group of an example, for a checkpoint with group thresholds. */
 export function GroupField({ thresholds: { attribute, groups, leftAlone }, group, onChange }: GroupFieldProps) {
   return (
     <Field
       label={`Group (${attribute})`}
-      hint="The endpoint applies the threshold of this group. Without a group it answers with the prediction of the model."
+      hint="The answer is by the threshold of this group. Without a group it is the prediction of the model itself."
     >
       {(field) => (
         <select {...field} value={group} onChange={({ target }) => onChange(target.value)}>

@@ -6,6 +6,12 @@ import styles from './try-in-browser.module.css';
 /** Of labels; numbers and entities are all shown. */
 const FEW = 5;
 
+const USE_OF_THRESHOLDS = {
+  APPLIED: 'The answer is by the threshold of the group.',
+  NO_GROUP: 'No group was named, so this is the prediction of the model itself.',
+  UNKNOWN_GROUP: 'There is no threshold for this group, so this is the prediction of the model itself.',
+} as const satisfies Record<NonNullable<Answered['thresholds']>, string>;
+
 interface AnswersProps {
   answered: Answered;
   task: Opened['task'];
@@ -17,7 +23,7 @@ interface AnswersProps {
 
 /** What the model answers, the most probable first. */
 export function Answers({ answered, task, explained, onExplain }: AnswersProps) {
-  const { answers, count, milliseconds } = answered;
+  const { answers, count, milliseconds, thresholds, unreadWords } = answered;
   const isRanked = task === 'SINGLE_LABEL' || task === 'MULTI_LABEL';
   const shown = isRanked ? answers.slice(0, FEW) : answers;
   return (
@@ -47,6 +53,17 @@ export function Answers({ answered, task, explained, onExplain }: AnswersProps) 
           </li>
         ))}
       </ol>
+      {task === 'MULTI_LABEL' && (
+        <p className="muted small-text">Labels can hold together: those from 50 % on are predicted.</p>
+      )}
+      {thresholds && <p className="muted small-text">{USE_OF_THRESHOLDS[thresholds]}</p>}
+      {unreadWords > 0 && (
+        <p className="muted small-text">
+          {unreadWords === 1
+            ? 'The last word was not read: the model takes no longer text.'
+            : `The last ${unreadWords} words were not read: the model takes no longer text.`}
+        </p>
+      )}
       <p className="muted small-text" role="status">
         {isRanked && count > shown.length
           ? `The best ${shown.length} of ${count} labels. Computed here in ${milliseconds.toFixed(0)} ms.`

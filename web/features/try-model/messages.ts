@@ -27,6 +27,9 @@ export interface Answered {
   count: number;
   milliseconds: number;
   seen: SeenPicture | null;
+  /** What a checkpoint's group thresholds did. */
+  thresholds: 'APPLIED' | 'NO_GROUP' | 'UNKNOWN_GROUP' | null;
+  unreadWords: number;
 }
 
 export interface OcclusionMap {

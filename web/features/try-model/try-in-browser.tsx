@@ -1,5 +1,7 @@
 'use client';
 
+import { useState } from 'react';
+import { GroupField, type ThresholdGroups } from '../endpoints/group-field.tsx';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Answers } from './answers.tsx';
@@ -20,12 +22,17 @@ interface TryInBrowserProps {
   modality: 'IMAGE' | 'TEXT';
   /** Whether it takes pairs of texts, where that is known before it is opened. */
   pairs?: boolean;
+  /** That a checkpoint carries. */
+  thresholds?: ThresholdGroups | null;
 }
 
 /** Tries a model on one's own picture or text, with onnxruntime-web: the model comes to the browser, and nothing of the example leaves it. */
-export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false }: TryInBrowserProps) {
+export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false, thresholds = null }: TryInBrowserProps) {
+  const [group, setGroup] = useState('');
   const { model, trial, isRunning, problem, explanation, run, explain, cancel } = useTrial(downloadUrl);
-  const explains = model.state === 'OPEN' && model.opened.explains;
+  // What is explained is the model's own probability, which a threshold changes.
+  const explains = model.state === 'OPEN' && model.opened.explains && trial?.answered.thresholds !== 'APPLIED';
+  const ask = (example: Uint8Array<ArrayBuffer>) => run(example, group);
   return (
     <Panel title="Try it">
       <p className="muted small-text">
@@ -34,10 +41,20 @@ export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false }:
           : 'The model runs in this browser. Your text is not uploaded.'}{' '}
         {model.state === 'CLOSED' && byteSize ? `It is downloaded once, ${formatBytes(byteSize)}.` : null}
       </p>
+      {thresholds && (
+        <GroupField
+          thresholds={thresholds}
+          group={group}
+          onChange={(chosen) => {
+            setGroup(chosen);
+            if (trial) void run(trial.example, chosen);
+          }}
+        />
+      )}
       {modality === 'IMAGE' ? (
-        <PictureInput isBusy={isRunning} onPicture={run} />
+        <PictureInput isBusy={isRunning} onPicture={ask} />
       ) : (
-        <TextInput isBusy={isRunning} pairs={model.state === 'OPEN' ? model.opened.pairs : pairs} onText={run} />
+        <TextInput isBusy={isRunning} pairs={model.state === 'OPEN' ? model.opened.pairs : pairs} onText={ask} />
       )}
       <ModelLoading model={model} isRunning={isRunning} />
       {problem && (

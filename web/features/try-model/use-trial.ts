@@ -30,13 +30,14 @@ export function useTrial(downloadUrl: string) {
     setExplanation(null);
   }
 
-  async function run(example: Uint8Array<ArrayBuffer>) {
+  /** @param group of the example, for a checkpoint with group thresholds */
+  async function run(example: Uint8Array<ArrayBuffer>, group: string) {
     cancel();
     setProblem(null);
     setRunning(true);
     try {
       const { client } = await open();
-      setTrial({ example, answered: await client.answer(example) });
+      setTrial({ example, answered: await client.answer(example, group) });
     } catch (error) {
       setTrial(null);
       setProblem((error as Error).message);

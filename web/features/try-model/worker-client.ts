@@ -2,7 +2,7 @@ import type { Answered, Explained, Opened, Progress } from './messages.ts';
 
 type Request =
   | { kind: 'open'; model: ArrayBuffer; runtime: ArrayBuffer }
-  | { kind: 'answer'; example: Uint8Array }
+  | { kind: 'answer'; example: Uint8Array; group: string | null }
   | { kind: 'explain'; example: Uint8Array; label: number };
 
 type Response = { id: number; result?: unknown; error?: string; progress?: Progress };
@@ -35,8 +35,9 @@ export class WorkerClient {
     return this.send({ kind: 'open', model, runtime }, { transfer: [model, runtime] }) as Promise<Opened>;
   }
 
-  answer(example: Uint8Array): Promise<Answered> {
-    return this.send({ kind: 'answer', example }) as Promise<Answered>;
+  /** @param group the empty text names none */
+  answer(example: Uint8Array, group: string): Promise<Answered> {
+    return this.send({ kind: 'answer', example, group: group || null }) as Promise<Answered>;
   }
 
   /** What spoke for a label; stops at `signal`. */

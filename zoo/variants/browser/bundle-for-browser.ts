@@ -23,14 +23,16 @@ export async function bundleForBrowser(script: 'page.ts' | 'worker.ts'): Promise
     logLevel: 'silent',
     alias: {
       'onnxruntime-node': 'onnxruntime-web/wasm',
-      'node:crypto': here('no-crypto.ts'),
       'node:events': here('no-events.ts'),
     },
     plugins: [
       {
         name: 'browser',
         setup: (bundle) => {
-          bundle.onResolve({ filter: /\/decode-raster\.ts$/ }, () => ({ path: here('decode-raster.ts') }));
+          for (const replaced of ['decode-raster.ts', 'sha256-of.ts'])
+            bundle.onResolve({ filter: new RegExp(`/${replaced.replace('.', '\\.')}$`) }, () => ({
+              path: here(replaced),
+            }));
         },
       },
     ],

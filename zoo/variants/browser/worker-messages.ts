@@ -1,5 +1,6 @@
 import type { Task } from '../../data/dataset.ts';
 import type { ErasedWord } from '../../explanation/leave-one-out.ts';
+import type { ThresholdUse } from '../../inference/apply-thresholds.ts';
 
 /** Once, first: the ONNX file, and the bytes of onnxruntime-web's WebAssembly. */
 export interface OpenRequest {
@@ -12,6 +13,8 @@ export interface OpenRequest {
 export interface AnswerRequest {
   kind: 'answer';
   example: Uint8Array;
+  /** Of the example, for a checkpoint that carries group thresholds. */
+  group: string | null;
 }
 
 /** What speaks for a label: `label` is its place among the model's labels. */
@@ -53,6 +56,10 @@ export interface Answered {
   milliseconds: number;
   /** The picture as the model sees it, red, green, blue and opacity of each pixel; null for a text. */
   seen: { width: number; height: number; data: Uint8ClampedArray } | null;
+  /** Of a checkpoint that carries group thresholds: what they did. */
+  thresholds: ThresholdUse | null;
+  /** Of labels of words: how many words at the end the model did not read, since it takes no more tokens. */
+  unreadWords: number;
 }
 
 export type Explained =

@@ -44,11 +44,11 @@ async function open({ model: bytes, runtime }: OpenRequest): Promise<Opened> {
   return { task, modality, pairs, explains };
 }
 
-async function answer({ example }: AnswerRequest): Promise<Answered> {
+async function answer({ example, group }: AnswerRequest): Promise<Answered> {
   const { classifier, described } = opened();
   const { labels, task } = classifier;
   const began = performance.now();
-  const answers = await answersOf(classifier, example);
+  const { answers, thresholds = null, unreadWords = 0 } = await answersOf(classifier, example, group);
   const milliseconds = performance.now() - began;
   const shown = task === 'SINGLE_LABEL' || task === 'MULTI_LABEL' ? answers.slice(0, 10) : answers;
   const places = new Map(labels.map((label, place) => [label, place]));
@@ -59,17 +59,30 @@ async function answer({ example }: AnswerRequest): Promise<Answered> {
     seen: isImagePreprocessing(described.preprocessing)
       ? await seenBy(described, described.preprocessing, example)
       : null,
+    thresholds,
+    unreadWords,
   };
 }
 
-async function answersOf(classifier: Classifier, example: Uint8Array): Promise<{ name: string; value: number }[]> {
-  if (classifier.task === 'REGRESSION') return (await classifier.predictNumbers([example]))[0];
+interface NamedAnswers extends Partial<Pick<Answered, 'thresholds' | 'unreadWords'>> {
+  answers: { name: string; value: number }[];
+}
+
+async function answersOf(classifier: Classifier, example: Uint8Array, group: string | null): Promise<NamedAnswers> {
+  if (classifier.task === 'REGRESSION') return { answers: (await classifier.predictNumbers([example]))[0] };
   if (classifier.task === 'TOKEN_LABELS') {
-    const [{ entities }] = await classifier.findEntities([example]);
-    return entities.map(({ text, label, score }) => ({ name: `${text}: ${label}`, value: score ?? Number.NaN }));
+    const [{ entities, unreadWords }] = await classifier.findEntities([example]);
+    const answers = entities.map(({ text, label, score }) => ({
+      name: `${text}: ${label}`,
+      value: score ?? Number.NaN,
+    }));
+    return { answers, unreadWords };
   }
-  const [{ scores }] = await classifier.classify([example]);
-  return scores.map(({ label, probability }) => ({ name: label, value: probability }));
+  const [{ scores, ...classified }] = await classifier.classify([example], [group]);
+  return {
+    answers: scores.map(({ label, probability }) => ({ name: label, value: probability })),
+    thresholds: classified.thresholds ?? null,
+  };
 }
 
 async function explain({ id, example, label }: ExplainRequest & { id: number }): Promise<Explained> {
