@@ -20,6 +20,7 @@ import { Time } from '../interface/time.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { TryInBrowser } from '../try-model/try-in-browser.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
+import { COMMERCIAL_USE } from './commercial-use.ts';
 import { DropFiles } from './drop-files.tsx';
 import { ExportLinks } from './export-links.tsx';
 import { ModelFineTunesPanel } from './fine-tunes/model-fine-tunes-panel.tsx';
@@ -29,6 +30,7 @@ import styles from './model-page.module.css';
 import { ModelQuery } from './model-query.ts';
 import { ProvenancePanel } from './provenance-panel.tsx';
 import { References } from './references.tsx';
+import { SpeedHere } from './speed-here.tsx';
 import { Tensors } from './tensors.tsx';
 
 // Each is for some models only.
@@ -93,8 +95,10 @@ export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {
                   ['Modality', isKnown('modality') && formatEnum(model.modality)],
                   ['Architecture', model.architecture],
                   ['Licence', isKnown('license') && model.license],
+                  ['Commercial use', COMMERCIAL_USE[model.commercialUse]],
                   ['Size', model.byteSize > 0 ? formatBytes(model.byteSize) : null],
                   ['Parameters', model.parameterCount === null ? null : formatCompact(model.parameterCount)],
+                  ['Speed here', model.availability === 'READY' && <SpeedHere key="speed" model={model} />],
                   ['In the zoo since', <Time key="time" value={model.createdAt} />],
                 ]}
               />

@@ -1,6 +1,7 @@
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
 import { BiasNoteFields } from '../bias-notes/note-query.ts';
 import { JobFields } from '../jobs/job-fields.ts';
+import { MeasureModelFields } from './model-summary-fields.ts';
 
 export const ModelQuery = graphql(
   `
@@ -14,6 +15,7 @@ export const ModelQuery = graphql(
         modality
         architecture
         license
+        commercialUse
         parameterCount
         byteSize
         availability
@@ -88,6 +90,7 @@ export const ModelQuery = graphql(
             advice
           }
         }
+        ...MeasureModelFields
         biasNotes(includeWithdrawn: true) {
           ...BiasNoteFields
         }
@@ -106,7 +109,7 @@ export const ModelQuery = graphql(
       }
     }
   `,
-  [BiasNoteFields, JobFields],
+  [BiasNoteFields, JobFields, MeasureModelFields],
 );
 
 export type Model = NonNullable<ResultOf<typeof ModelQuery>['model']>;

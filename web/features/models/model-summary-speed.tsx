@@ -1,13 +1,11 @@
 'use client';
 
-import { useState } from 'react';
 import type { ResultOf } from '../../graphql/graphql.ts';
 import { formatBytes } from '../interface/format.ts';
-import { formatSpeed } from './format-speed.ts';
 import { logShare } from './log-share.ts';
-import { MeasureModel } from './measure-model.tsx';
 import type { SizeAndSpeedFields } from './model-summary-fields.ts';
 import styles from './model-summary-speed.module.css';
+import { SpeedHere } from './speed-here.tsx';
 
 /** The bars are on logarithmic scales: from 1 MB to 2 GB, and from 1 ms to 1 s. */
 const BYTES = [1e6, 2e9] as const;
@@ -16,9 +14,6 @@ const MILLISECONDS = [1, 1_000] as const;
 /** A model's size against its measured speed on this machine, as two bars; shorter is better. */
 export function SizeAndSpeed({ model }: { model: ResultOf<typeof SizeAndSpeedFields> }) {
   const { byteSize } = model;
-  const [fresh, setFresh] = useState(model.speed);
-  const speed = fresh ?? model.speed;
-  const measured = speed?.milliseconds ?? null;
   return (
     <dl className={styles.bars}>
       <div>
@@ -36,15 +31,8 @@ export function SizeAndSpeed({ model }: { model: ResultOf<typeof SizeAndSpeedFie
       </div>
       <div>
         <dt>Speed here</dt>
-        <dd title={speed?.machine ?? undefined}>
-          {measured === null ? (
-            <MeasureModel model={model} onMeasured={setFresh} />
-          ) : (
-            <>
-              <Bar share={logShare(measured, MILLISECONDS)} />
-              {formatSpeed(measured)}
-            </>
-          )}
+        <dd>
+          <SpeedHere model={model} before={(milliseconds) => <Bar share={logShare(milliseconds, MILLISECONDS)} />} />
         </dd>
       </div>
     </dl>

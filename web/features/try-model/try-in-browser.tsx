@@ -39,7 +39,7 @@ export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false, t
         {modality === 'IMAGE'
           ? 'The model runs in this browser. Your picture is not uploaded.'
           : 'The model runs in this browser. Your text is not uploaded.'}{' '}
-        {model.state === 'CLOSED' && byteSize ? `It is downloaded once, ${formatBytes(byteSize)}.` : null}
+        {model.state === 'CLOSED' && byteSize ? `The model is downloaded once, ${formatBytes(byteSize)}.` : null}
       </p>
       {thresholds && (
         <GroupField
