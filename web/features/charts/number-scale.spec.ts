@@ -25,3 +25,10 @@ test('a log axis leaves out what has no logarithm, and labels powers of ten', ()
 test('a log axis within one power of ten is labelled too', () => {
   expect(numberScale({ format, scale: 'log' }, [2, 7], [0, 100]).ticks(5).length).toBeGreaterThan(1);
 });
+
+test('one time has its day around it', () => {
+  const noon = Date.UTC(2030, 0, 2, 12);
+  const scale = numberScale({ format, scale: 'time' }, [noon], [0, 100]);
+  expect(scale(noon)).toBeCloseTo(50);
+  expect(scale.domain.map((time) => new Date(time).getUTCDate())).toEqual([2, 3]);
+});

@@ -2,6 +2,8 @@ import { nice, ticks } from '@visx/vendor/d3-array';
 import { utcTicks } from '@visx/vendor/d3-time';
 import type { NumberAxis } from './series.ts';
 
+const HALF_DAY_MS = 43_200_000;
+
 /** Places of numbers along an axis, and the numbers to label. */
 export interface NumberScale {
   (value: number): number;
@@ -42,6 +44,7 @@ function extent({ scale, domain, fromZero }: NumberAxis, values: Iterable<number
     high = Math.max(high, 0);
   }
   if (low < high) return [low, high];
+  if (scale === 'time') return [low - HALF_DAY_MS, high + HALF_DAY_MS];
   if (scale === 'log') return [low / 2, high * 2];
   if (low === 0) return [0, 1];
   return [low - Math.abs(low) * 0.1, high + Math.abs(high) * 0.1];
