@@ -10,6 +10,6 @@ export type ServerQuery = [document: TadaDocumentNode<unknown, never>, variables
  * typed.
  */
 export function requestOf([document, variables = {}]: ServerQuery) {
-  const { key, query } = createRequest(document, variables as never);
-  return { key, query: stringifyDocument(formatDocument(query)), variables };
+  const { key } = createRequest(document, variables as never);
+  return { key, query: stringifyDocument(formatDocument(document)), variables };
 }
