@@ -3,7 +3,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { useQuery } from 'urql';
 import { useDebounced } from '../interface/use-debounced.ts';
 import { isExplorer } from '../shell/content-security-policy.ts';
@@ -24,6 +24,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     onClose();
     if (isExplorer(href)) window.location.assign(href);
     else router.push(href);
+  }
+
+  /** Of somebody who types quickly: the first result is there, and not yet highlighted. */
+  function goEarly({ key, currentTarget }: KeyboardEvent<HTMLInputElement>) {
+    const first = groups[0]?.items[0];
+    if (key === 'Enter' && first && !currentTarget.getAttribute('aria-activedescendant')) go(first);
   }
 
   return (
@@ -47,6 +53,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
               className={styles.input}
               placeholder="Search models, data sets, runs, pages …"
               aria-label="Search and commands"
+              onKeyDown={goEarly}
             />
             <Autocomplete.Empty className={styles.empty}>
               {groups.length === 0 && (fetching ? 'Searching …' : 'Nothing has this name.')}
