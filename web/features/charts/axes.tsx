@@ -2,18 +2,25 @@
 
 import { useInBrowser } from '../interface/use-in-browser.ts';
 import styles from './chart.module.css';
-import type { NumberScale } from './number-scale.ts';
+import { type NumberScale, numberScale } from './number-scale.ts';
 import type { NumberAxis } from './series.ts';
 import type { Plot } from './use-plot.ts';
 
 const Y_TICKS = 5;
 const X_TICK_WIDTH = 72;
-const CHARACTER_WIDTH = 6.8;
+/** Of a wide one, such as %. */
+const CHARACTER_WIDTH = 7.6;
 
 /** The width that the labels of a vertical axis need, in pixels. */
 export function labelsWidth(scale: NumberScale, { format }: NumberAxis): number {
   const longest = Math.max(1, ...scale.ticks(Y_TICKS).map((tick) => format(tick).length));
   return Math.min(96, Math.max(28, Math.ceil(longest * CHARACTER_WIDTH) + 10));
+}
+
+/** The width that half of the last label of a horizontal axis needs to the right of the plot, in pixels. */
+export function lastLabelWidth(axis: NumberAxis, values: Iterable<number>): number {
+  const [, last] = numberScale(axis, values, [0, 1]).domain;
+  return Math.max(16, Math.ceil((axis.format(last).length * CHARACTER_WIDTH) / 2));
 }
 
 interface AxesProps {

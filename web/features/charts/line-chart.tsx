@@ -2,7 +2,7 @@
 
 import { area, line } from '@visx/vendor/d3-shape';
 import { useState } from 'react';
-import { Axes, labelsWidth } from './axes.tsx';
+import { Axes, labelsWidth, lastLabelWidth } from './axes.tsx';
 import styles from './chart.module.css';
 import { ChartFrame } from './chart-frame.tsx';
 import { describeSeries } from './describe-series.ts';
@@ -40,7 +40,12 @@ export function LineChart({ title, series, x, y, marks = [], height = 240, empty
   const bottom = x.label ? 46 : 28;
   const top = marks.length > 0 ? 20 : 8;
   const yScale = numberScale(y, valuesOf(shown), [height - top - bottom, 0]);
-  const { plot, parentRef } = usePlot(height, { top, right: 16, bottom, left: labelsWidth(yScale, y) });
+  const { plot, parentRef } = usePlot(height, {
+    top,
+    right: lastLabelWidth(x, xs),
+    bottom,
+    left: labelsWidth(yScale, y),
+  });
   const xScale = numberScale(x, xs, [0, plot.width]);
   const at = cursor === null ? null : Math.min(cursor, xs.length - 1);
   const rows = at === null ? [] : rowsAt(shown, xs[at], y.format);

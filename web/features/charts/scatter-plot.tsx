@@ -1,7 +1,7 @@
 'use client';
 
 import { useMemo, useState } from 'react';
-import { Axes, labelsWidth } from './axes.tsx';
+import { Axes, labelsWidth, lastLabelWidth } from './axes.tsx';
 import styles from './chart.module.css';
 import { ChartFrame } from './chart-frame.tsx';
 import { Legend } from './legend.tsx';
@@ -69,12 +69,14 @@ export function ScatterPlot(props: ScatterPlotProps) {
     points.map((point) => point.y),
     [height - top - bottom, 0],
   );
-  const { plot, parentRef } = usePlot(height, { top, right: 16, bottom, left: labelsWidth(yScale, y) });
-  const xScale = numberScale(
-    x,
-    points.map((point) => point.x),
-    [0, plot.width],
-  );
+  const xs = points.map((point) => point.x);
+  const { plot, parentRef } = usePlot(height, {
+    top,
+    right: lastLabelWidth(x, xs),
+    bottom,
+    left: labelsWidth(yScale, y),
+  });
+  const xScale = numberScale(x, xs, [0, plot.width]);
   const index = points.findIndex(({ key }) => key === cursor);
   const at = points.at(index === -1 ? points.length : index);
   const rows = at
