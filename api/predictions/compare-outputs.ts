@@ -66,7 +66,7 @@ function compareNumbers(examples: ExampleOutputs[][]): ComparedOutputs {
   );
   const order = [...apart.keys()].filter((i) => apart[i] > 0).sort((a, b) => apart[b] - apart[a]);
   return {
-    pairs: corrected(everyPair(errors, testErrors), true),
+    pairs: corrected(testErrors(errors), true),
     exampleCount: examples[0].length,
     disagreements: order.map((i) => shown(examples, i)),
   };

@@ -1,7 +1,6 @@
-import { bootstrapInterval } from '../../zoo/evaluation/bootstrap-difference.ts';
 import { type ExampleTags, judgedSpans } from '../../zoo/evaluation/span-metrics.ts';
 import { type SpanCounts, spanPermutationTest } from '../../zoo/evaluation/span-permutation-test.ts';
-import { corrected, everyPair, type PairedTest } from './paired-tests.ts';
+import { corrected, everyPair, type PairedTest, withIntervals } from './paired-tests.ts';
 
 /** Several checkpoints' labels for the words of the same texts. */
 export interface ComparedTags {
@@ -48,10 +47,7 @@ export function compareTags(lists: ExampleTags[][], labels: string[]): ComparedT
   });
   const someRight = (i: number) => isRight.some((own) => own[i]);
   return {
-    pairs: corrected(
-      everyPair([...counts.keys()], (a, b) => testSpans([counts[a], counts[b]], [isRight[a], isRight[b]])),
-      false,
-    ),
+    pairs: corrected(testSpans(counts, isRight), false),
     exampleCount: texts.length,
     disagreements: [...differing.filter(someRight), ...differing.filter((i) => !someRight(i))].map((i) => ({
       name: texts[i][0].name,
@@ -62,24 +58,42 @@ export function compareTags(lists: ExampleTags[][], labels: string[]): ComparedT
   };
 }
 
-/** The permutation test of two models' F1 of spans, with the difference. */
-function testSpans([ofA, ofB]: [SpanCounts[], SpanCounts[]], [rightA, rightB]: [boolean[], boolean[]]) {
-  const difference = (texts: Uint32Array) => f1(ofB, texts) - f1(ofA, texts);
-  return {
-    onlyARight: rightA.filter((right, text) => right && !rightB[text]).length,
-    onlyBRight: rightB.filter((right, text) => right && !rightA[text]).length,
-    pValue: spanPermutationTest(ofA, ofB),
-    difference: difference(Uint32Array.from(ofA.keys())),
-    interval: bootstrapInterval(ofA.length, difference),
-  };
+/** The permutation test of the F1 of spans of every two models, with the difference. */
+function testSpans(counts: SpanCounts[][], isRight: boolean[][]) {
+  const lists = counts.map(
+    (own): Spans => ({
+      right: Int32Array.from(own, ({ right }) => right),
+      all: Int32Array.from(own, ({ found, wanted }) => found + wanted),
+    }),
+  );
+  const examples = counts[0].length;
+  const whole = lists.map((own) =>
+    f1(
+      own,
+      new Uint32Array(examples).map((_, text) => text),
+    ),
+  );
+  const pairs = everyPair([...counts.keys()], (a, b) => ({
+    onlyARight: isRight[a].filter((right, text) => right && !isRight[b][text]).length,
+    onlyBRight: isRight[b].filter((right, text) => right && !isRight[a][text]).length,
+    pValue: spanPermutationTest(counts[a], counts[b]),
+    difference: whole[b] - whole[a],
+  }));
+  return withIntervals(pairs, { lists, examples, statistic: f1 });
+}
+
+/** Of each text: how many spans are right, and how many are found or there. */
+interface Spans {
+  right: Int32Array;
+  all: Int32Array;
 }
 
 /** Over all spans of some texts. */
-function f1(counts: SpanCounts[], texts: Uint32Array): number {
-  let [right, all] = [0, 0];
-  for (const text of texts) {
-    right += counts[text].right;
-    all += counts[text].found + counts[text].wanted;
+function f1({ right, all }: Spans, texts: Uint32Array): number {
+  let [rightSum, sum] = [0, 0];
+  for (let i = 0; i < texts.length; i++) {
+    rightSum += right[texts[i]];
+    sum += all[texts[i]];
   }
-  return all === 0 ? 0 : (2 * right) / all;
+  return sum === 0 ? 0 : (2 * rightSum) / sum;
 }

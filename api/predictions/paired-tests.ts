@@ -1,4 +1,4 @@
-import { bootstrapInterval } from '../../zoo/evaluation/bootstrap-difference.ts';
+import { bootstrapIntervals } from '../../zoo/evaluation/bootstrap-difference.ts';
 import { holm } from '../../zoo/evaluation/fairness/holm.ts';
 import { mcnemarExact } from '../../zoo/evaluation/mcnemar.ts';
 import { pairedDifferenceInterval } from '../../zoo/evaluation/paired-proportions.ts';
@@ -28,11 +28,26 @@ export interface PairedTest {
 export type UncorrectedTest = Omit<PairedTest, 'adjustedPValue' | 'smallestLead'>;
 
 /** Tests every pair of lists. */
-export function everyPair<T>(
+export function everyPair<T, Tested extends object>(
   lists: T[],
-  test: (ofA: T, ofB: T) => Omit<UncorrectedTest, 'a' | 'b'>,
-): UncorrectedTest[] {
+  test: (ofA: T, ofB: T) => Tested,
+): (Tested & { a: number; b: number })[] {
   return lists.flatMap((ofA, a) => lists.slice(a + 1).map((ofB, i) => ({ a, b: a + 1 + i, ...test(ofA, ofB) })));
+}
+
+/**
+ * Adds the 95 % bootstrap interval of each pair's difference in a statistic: every pair has the same resamples, so that a list's own
+ * statistic is computed once for all of its pairs.
+ */
+export function withIntervals<T>(
+  pairs: Omit<UncorrectedTest, 'interval'>[],
+  { lists, examples, statistic }: { lists: T[]; examples: number; statistic: (of: T, drawn: Uint32Array) => number },
+): UncorrectedTest[] {
+  const intervals = bootstrapIntervals(examples, pairs.length, (drawn) => {
+    const own = lists.map((list) => statistic(list, drawn));
+    return pairs.map(({ a, b }) => own[b] - own[a]);
+  });
+  return pairs.map((pair, i) => ({ ...pair, interval: intervals[i] }));
 }
 
 /**
@@ -62,24 +77,30 @@ export function testRight(ofA: boolean[], ofB: boolean[]): Omit<UncorrectedTest,
   };
 }
 
-/** The exact sign test of two models' errors, with the difference of their means. */
-export function testErrors(ofA: number[], ofB: number[]): Omit<UncorrectedTest, 'a' | 'b'> {
-  const onlyARight = ofA.filter((error, i) => error < ofB[i]).length;
-  const onlyBRight = ofB.filter((error, i) => error < ofA[i]).length;
-  const differences = ofB.map((error, i) => error - ofA[i]);
-  const mean = (places: Iterable<number>) => {
-    let [sum, count] = [0, 0];
-    for (const place of places) {
-      sum += differences[place];
-      count++;
-    }
-    return count === 0 ? 0 : sum / count;
-  };
-  return {
-    onlyARight,
-    onlyBRight,
-    pValue: mcnemarExact(onlyARight, onlyBRight),
-    difference: mean(differences.keys()),
-    interval: bootstrapInterval(differences.length, mean),
-  };
+/** The exact sign test of the errors of every two models, with the difference of their means. */
+export function testErrors(lists: number[][]): UncorrectedTest[] {
+  const pairs = everyPair(lists, (ofA, ofB) => {
+    const onlyARight = ofA.filter((error, i) => error < ofB[i]).length;
+    const onlyBRight = ofB.filter((error, i) => error < ofA[i]).length;
+    return {
+      onlyARight,
+      onlyBRight,
+      pValue: mcnemarExact(onlyARight, onlyBRight),
+      difference: mean(ofB.map((error, i) => error - ofA[i])),
+    };
+  });
+  return withIntervals(pairs, {
+    lists: lists.map((errors) => Float64Array.from(errors)),
+    examples: lists[0].length,
+    statistic: meanAt,
+  });
+}
+
+const mean = (values: number[]) =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function meanAt(values: Float64Array, places: Uint32Array): number {
+  let sum = 0;
+  for (let i = 0; i < places.length; i++) sum += values[places[i]];
+  return places.length === 0 ? 0 : sum / places.length;
 }

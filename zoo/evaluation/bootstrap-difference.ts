@@ -15,12 +15,26 @@ export function bootstrapInterval(
   statistic: (drawn: Uint32Array) => number,
   seed = 0,
 ): [number, number] {
+  return bootstrapIntervals(examples, 1, (drawn) => [statistic(drawn)], seed)[0];
+}
+
+/**
+ * The same of several statistics, each on the same resamples: what they have in common is computed once.
+ *
+ * @param count how many `statistics` returns
+ */
+export function bootstrapIntervals(
+  examples: number,
+  count: number,
+  statistics: (drawn: Uint32Array) => readonly number[],
+  seed = 0,
+): [number, number][] {
   const generator = random(seed);
   const drawn = new Uint32Array(examples);
-  const values = new Float64Array(RESAMPLES);
+  const values = Array.from({ length: count }, () => new Float64Array(RESAMPLES));
   for (let resample = 0; resample < RESAMPLES; resample++) {
-    for (let i = 0; i < examples; i++) drawn[i] = Math.floor(generator.next() * examples);
-    values[resample] = statistic(drawn);
+    for (let i = 0; i < examples; i++) drawn[i] = generator.next() * examples;
+    for (const [i, value] of statistics(drawn).entries()) values[i][resample] = value;
   }
-  return percentileInterval(values);
+  return values.map(percentileInterval);
 }

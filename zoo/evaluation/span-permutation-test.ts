@@ -21,7 +21,8 @@ const ROUNDING = 1e-12;
  * texts. F1 is over all spans (micro average). Spans of one text depend on each other, and F1 is no mean over texts; this test assumes
  * neither, which McNemar's would.
  *
- * With up to 13 texts that tell the models apart the p-value is exact. With more it is `(more extreme + 1) / (draws + 1)` of 9,999 draws.
+ * With up to 13 texts that tell the models apart the p-value is exact. With more it is `(more extreme + 1) / (draws + 1)` of 9,999 draws. Texts in
+ * which an exchange moves the same are drawn together: how many of them are exchanged is all that counts.
  *
  * E. W. Noreen, Computer-Intensive Methods for Testing Hypotheses (1989); A. Yeh, "More accurate tests for the statistical significance of
  * result differences", COLING 2000. Same as `scipy.stats.permutation_test(permutation_type="samples")`.
@@ -35,25 +36,73 @@ export function spanPermutationTest(a: readonly SpanCounts[], b: readonly SpanCo
     );
   }
   const [ofA, ofB] = [sumOf(a), sumOf(b)];
-  // What an exchange moves from A to B; the same moves from B to A.
-  const moves = a
-    .map((own, i) => minus(b[i], own))
-    .filter(({ found, right, wanted }) => found !== 0 || right !== 0 || wanted !== 0);
+  const moves = movesOf(a, b);
+  const texts = moves.reduce((sum, { count }) => sum + count, 0);
   const observed = Math.abs(f1(ofA) - f1(ofB)) - ROUNDING;
-  const isExtreme = (isExchanged: (place: number) => boolean) => {
-    const moved = sumOf(moves.filter((_, place) => isExchanged(place)));
+  const isExtreme = (exchanged: (count: number) => number) => {
+    const moved = { found: 0, right: 0, wanted: 0 };
+    for (const { found, right, wanted, count } of moves) {
+      const times = exchanged(count);
+      moved.found += times * found;
+      moved.right += times * right;
+      moved.wanted += times * wanted;
+    }
     return Math.abs(f1(plus(ofA, moved)) - f1(minus(ofB, moved))) >= observed;
   };
-  if (moves.length <= MOST_EXACT) {
-    const all = 2 ** moves.length;
-    let extreme = 0;
-    for (let subset = 0; subset < all; subset++) if (isExtreme((place) => (subset >> place) % 2 === 1)) extreme++;
-    return extreme / all;
-  }
+  if (texts <= MOST_EXACT) return exactly(texts, isExtreme);
   const { next } = random(seed);
+  const draw = (count: number) => drawHalf(count, next);
   let extreme = 0;
-  for (let draw = 0; draw < DRAWS; draw++) if (isExtreme(() => next() < 0.5)) extreme++;
+  for (let i = 0; i < DRAWS; i++) if (isExtreme(draw)) extreme++;
   return (extreme + 1) / (DRAWS + 1);
+}
+
+/** What an exchange moves from A to B (the same moves from B to A), and in how many texts it moves that; without those where it moves nothing. */
+function movesOf(a: readonly SpanCounts[], b: readonly SpanCounts[]): (SpanCounts & { count: number })[] {
+  const moves = new Map<string, SpanCounts & { count: number }>();
+  for (const [i, own] of a.entries()) {
+    const move = minus(b[i], own);
+    if (move.found === 0 && move.right === 0 && move.wanted === 0) continue;
+    const key = `${move.found} ${move.right} ${move.wanted}`;
+    const same = moves.get(key);
+    if (same) same.count++;
+    else moves.set(key, { ...move, count: 1 });
+  }
+  return [...moves.values()];
+}
+
+/** Tries every subset of the texts. */
+function exactly(texts: number, isExtreme: (exchanged: (count: number) => number) => boolean): number {
+  const all = 2 ** texts;
+  let extreme = 0;
+  for (let subset = 0; subset < all; subset++) {
+    let left = subset;
+    const take = (count: number) => {
+      const own = left & (2 ** count - 1);
+      left >>= count;
+      return bitsIn(own);
+    };
+    if (isExtreme(take)) extreme++;
+  }
+  return extreme / all;
+}
+
+/** How many of so many texts are exchanged, each with probability 0.5: one random bit a text. */
+function drawHalf(count: number, next: () => number): number {
+  let exchanged = 0;
+  for (let left = count; left > 0; left -= 32) {
+    const word = next() * 2 ** 32;
+    exchanged += bitsIn(left >= 32 ? word : word >>> (32 - left));
+  }
+  return exchanged;
+}
+
+/** The bits of a 32-bit number that are 1. H. S. Warren, Hacker's Delight, 2nd edition (2012), figure 5-2. */
+function bitsIn(word: number): number {
+  let bits = word | 0;
+  bits -= (bits >>> 1) & 0x55555555;
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 const plus = (a: SpanCounts, b: SpanCounts): SpanCounts => ({
