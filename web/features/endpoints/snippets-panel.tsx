@@ -4,7 +4,7 @@ import { KeyRound } from 'lucide-react';
 import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { Panel } from '../interface/panel.tsx';
-import { Tabs } from '../interface/tabs.tsx';
+import { SegmentedControl } from '../interface/segmented-control.tsx';
 import { Time } from '../interface/time.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { type Called, PICTURE } from './snippets/called.ts';
@@ -29,26 +29,22 @@ export function SnippetsPanel({ name, called, mayDeploy }: SnippetsPanelProps) {
   const [{ data, fetching, error }, create] = useMutation(CreateEndpointToken);
   const made = data?.createEndpointToken;
   const language = chosen !== null && chosen in SNIPPETS ? chosen : 'curl';
+  const { label, needs, write } = SNIPPETS[language];
   const token = made?.secret ?? null;
   return (
     <Panel title="Call it from a program">
-      <Tabs
+      <SegmentedControl
         label="Languages"
+        options={Object.entries(SNIPPETS).map(([value, { label }]) => ({ value, label }))}
         value={language}
         onChange={(next) => choose(next === 'curl' ? null : next)}
-        tabs={Object.entries(SNIPPETS).map(([value, { label, needs, write }]) => ({
-          value,
-          label,
-          content: (
-            <div className={styles.snippet}>
-              <p className="muted small-text">
-                {needs} {called.takes === 'IMAGE' && `It sends the file ${PICTURE} of the folder that it runs in.`}
-              </p>
-              <CodeBlock label={`${label} snippet`} code={write({ ...called, token })} />
-            </div>
-          ),
-        }))}
       />
+      <div className={styles.snippet}>
+        <p className="muted small-text">
+          {needs} {called.takes === 'IMAGE' && `It sends the file ${PICTURE} of the folder that it runs in.`}
+        </p>
+        <CodeBlock label={`${label} snippet`} code={write({ ...called, token })} />
+      </div>
       <div className={styles.token} aria-live="polite">
         {made ? (
           <p>

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { Panel } from '../interface/panel.tsx';
+import { SegmentedControl } from '../interface/segmented-control.tsx';
 import styles from './traffic-panel.module.css';
 import type { Live } from './traffic-query.ts';
 import { useSearchParam } from './use-search-param.ts';
@@ -21,7 +22,14 @@ export function TrafficPanel({ name, live }: { name: string; live: Live | undefi
   return (
     <Panel
       title="Traffic"
-      aside={<WindowSwitch window={window} onChange={(next) => choose(next === 'live' ? null : next)} />}
+      aside={
+        <SegmentedControl
+          label="Which time the traffic is of"
+          options={(Object.keys(WINDOWS) as Window[]).map((value) => ({ value, label: WINDOWS[value].label }))}
+          value={window}
+          onChange={(next) => choose(next === 'live' ? null : next)}
+        />
+      }
     >
       <div className={styles.charts}>
         {window !== 'live' ? (
@@ -41,19 +49,5 @@ function Waiting() {
     <p className="muted" role="status">
       Loading the traffic …
     </p>
-  );
-}
-
-function WindowSwitch({ window, onChange }: { window: Window; onChange: (window: Window) => void }) {
-  return (
-    <fieldset className={styles.switch}>
-      <legend className="visually-hidden">Which time the traffic is of</legend>
-      {(Object.keys(WINDOWS) as Window[]).map((one) => (
-        <label key={one}>
-          <input type="radio" name="window" checked={one === window} onChange={() => onChange(one)} />
-          {WINDOWS[one].label}
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { FileDrop } from '../interface/file-drop.tsx';
 import { Panel } from '../interface/panel.tsx';
-import { Tabs } from '../interface/tabs.tsx';
+import { SegmentedControl } from '../interface/segmented-control.tsx';
 import { type Answer, askEndpoint } from './ask-endpoint.ts';
 import type { Endpoint } from './endpoint-query.ts';
 import { answers, isAsleep } from './explain-state.ts';
@@ -28,6 +28,7 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
   const preview = useObjectUrl(picture);
   const { groupThresholds } = endpoint.checkpoint;
   const isOpen = answers(endpoint);
+  const source = from === 'camera' ? 'camera' : 'file';
 
   async function ask(file: File, group: string) {
     const number = ++asked.current;
@@ -56,32 +57,27 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
           }}
         />
       )}
-      <Tabs
+      <SegmentedControl
         label="Where the picture comes from"
-        value={from === 'camera' ? 'camera' : 'file'}
-        onChange={(next) => setFrom(next === 'camera' ? next : null)}
-        tabs={[
-          {
-            value: 'file',
-            label: 'A file',
-            content: (
-              <FileDrop
-                label={isOpen ? 'Drop a picture here, or click to choose one' : 'The endpoint is not ready yet'}
-                accept="image/png,image/jpeg,image/webp,image/gif"
-                disabled={!isOpen}
-                onFile={(file) => ask(file, group)}
-              >
-                It is sent to this endpoint only
-              </FileDrop>
-            ),
-          },
-          {
-            value: 'camera',
-            label: 'The camera',
-            content: <Camera disabled={!isOpen} onPicture={(file) => ask(file, group)} />,
-          },
+        options={[
+          { value: 'file', label: 'A file' },
+          { value: 'camera', label: 'The camera' },
         ]}
+        value={source}
+        onChange={(next) => setFrom(next === 'camera' ? next : null)}
       />
+      {source === 'camera' ? (
+        <Camera disabled={!isOpen} onPicture={(file) => ask(file, group)} />
+      ) : (
+        <FileDrop
+          label={isOpen ? 'Drop a picture here, or click to choose one' : 'The endpoint is not ready yet'}
+          accept="image/png,image/jpeg,image/webp,image/gif"
+          disabled={!isOpen}
+          onFile={(file) => ask(file, group)}
+        >
+          It is sent to this endpoint only
+        </FileDrop>
+      )}
       {picture && (
         <div className={styles.result}>
           {preview && <img className={styles.picture} src={preview} alt={picture.name} />}
