@@ -43,19 +43,26 @@ export async function reconcileReplicas(
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('graft:replicas'))`);
     await rollBackRevisions(tx);
     await scaleEndpoints(tx, loads);
-    const wanted = await tx.select().from(endpoints);
+    // An endpoint that rests has nothing to start or stop, and there may be thousands.
+    const busy = or(
+      gt(endpoints.replicas, 0),
+      inArray(endpoints.name, tx.select({ name: replicas.endpointName }).from(replicas)),
+    );
+    const wanted = await tx.select().from(endpoints).where(busy);
     const split = await tx
       .select({ endpointName: endpointRevisions.endpointName, ...share, shadow: endpointRevisions.shadow })
       .from(endpointRevisions)
-      .where(or(gt(endpointRevisions.traffic, 0), gt(endpointRevisions.shadow, 0)));
+      .innerJoin(endpoints, eq(endpoints.name, endpointRevisions.endpointName))
+      .where(and(busy, or(gt(endpointRevisions.traffic, 0), gt(endpointRevisions.shadow, 0))));
     const rows = await tx.select().from(replicas);
+    const [rowsOf, splitOf] = [byEndpoint(rows), byEndpoint(split)];
     const alive = await tx.select({ id: workers.id }).from(workers).where(ALIVE);
     const placement = new Placement([...new Set([workerId, ...alive.map(({ id }) => id)])], rows);
 
     for (const endpoint of wanted) {
       const { name, replicas: count } = endpoint;
-      const ofEndpoint = rows.filter((row) => row.endpointName === name);
-      const own = split.filter(({ endpointName }) => endpointName === name);
+      const ofEndpoint = rowsOf.get(name) ?? [];
+      const own = splitOf.get(name) ?? [];
       const active = sharesOf(endpoint, own);
       const serving = active.map((revision) => planOf(revision, replicasOf(count, revision.traffic), ofEndpoint));
       // Nobody waits for those.
@@ -100,6 +107,12 @@ export async function reconcileReplicas(
 }
 
 const share = { number: endpointRevisions.number, traffic: endpointRevisions.traffic };
+
+function byEndpoint<Row extends { endpointName: string }>(rows: Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(row.endpointName, [...(groups.get(row.endpointName) ?? []), row]);
+  return groups;
+}
 
 /** A revision's part of an endpoint's replicas, rounded up. */
 export function replicasOf(all: number, traffic: number): number {

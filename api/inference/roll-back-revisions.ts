@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, sql } from 'drizzle-orm';
 import { recordAudit } from '../auth/audit.ts';
 import type { Db } from '../database/connection.ts';
 import { endpointRevisions, endpoints, revisionCounts } from '../database/tables/index.ts';
@@ -30,7 +30,8 @@ export async function rollBackRevisions(tx: Db): Promise<void> {
         eq(revisionCounts.revision, endpointRevisions.number),
       ),
     )
-    .where(gt(endpointRevisions.traffic, 0))
+    // One that gets all requests has no other to be compared with, and most endpoints have just that.
+    .where(and(gt(endpointRevisions.traffic, 0), lt(endpointRevisions.traffic, 100)))
     .orderBy(endpointRevisions.endpointName, sql`${endpointRevisions.number} desc`);
   const names = new Set(serving.map(({ revision }) => revision.endpointName));
   for (const name of names) {

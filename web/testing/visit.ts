@@ -53,7 +53,7 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(
     () =>
       !document.querySelector('[aria-busy="true"]') &&
-      ![...document.querySelectorAll('p')].some(({ textContent }) => textContent?.startsWith('Loading ')),
+      ![...document.querySelectorAll('p, [role="status"]')].some(({ textContent }) => textContent?.startsWith('Loading ')),
     undefined,
     { timeout: 30_000 },
   );
