@@ -28,28 +28,50 @@ export async function projectBytes(db: Db, projectId: string): Promise<ProjectBy
   return { used: Number(rows[0].used), unknown: Number(rows[0].unknown) };
 }
 
+/** Blobs whose sizes are asked for at the same time. */
+const AT_ONCE = 16;
+/** By store: the questions on their way, which all who wait for them share. A page asks every few seconds, and thousands of blobs take longer. */
+const asking = new WeakMap<BlobStore, Promise<number>>();
+
 /**
  * Asks the store for the sizes that no row has: of what was stored before `blob_sizes` was there, or put beside Graft. A blob that the store lost
  * takes no room; it is asked for again each time.
  *
  * @returns how many were written
  */
-export async function recordMissingSizes({ db, blobs }: { db: Db; blobs: BlobStore }): Promise<number> {
+export function recordMissingSizes(platform: { db: Db; blobs: BlobStore }): Promise<number> {
+  const { blobs } = platform;
+  const shared = asking.get(blobs) ?? askSizes(platform).finally(() => asking.delete(blobs));
+  asking.set(blobs, shared);
+  return shared;
+}
+
+async function askSizes({ db, blobs }: { db: Db; blobs: BlobStore }): Promise<number> {
   const { rows } = await db.execute<{ digest: string }>(sql`
     with kept as (${keptDigests(pointedAt())})
     select kept.digest from kept left join ${blobSizes} size on size.sha256 = kept.digest
     where ${isUnknown} or size.byte_size = 0`);
-  for (const { digest: sha256 } of rows) {
-    const byteSize = await blobs.size(sha256).catch((error) => {
-      if (error instanceof BlobNotFoundError) return 0;
-      throw error;
-    });
+  for (let from = 0; from < rows.length; from += AT_ONCE) {
+    const sizes = await Promise.all(
+      rows
+        .slice(from, from + AT_ONCE)
+        .map(async ({ digest: sha256 }) => ({ sha256, byteSize: await sizeOf(blobs, sha256) })),
+    );
     await db
       .insert(blobSizes)
-      .values({ sha256, byteSize })
-      .onConflictDoUpdate({ target: blobSizes.sha256, set: { byteSize } });
+      .values(sizes)
+      .onConflictDoUpdate({ target: blobSizes.sha256, set: { byteSize: sql`excluded.byte_size` } });
   }
   return rows.length;
+}
+
+async function sizeOf(blobs: BlobStore, sha256: string): Promise<number> {
+  try {
+    return await blobs.size(sha256);
+  } catch (error) {
+    if (error instanceof BlobNotFoundError) return 0;
+    throw error;
+  }
 }
 
 type BlobColumn = (typeof BLOB_COLUMNS)[number];

@@ -4,6 +4,7 @@ import { Notice } from '../features/interface/notice.tsx';
 export default function NotFound() {
   return (
     <Notice
+      isPage
       title="There is no such page"
       action={
         <Link className="button" href="/">

@@ -35,7 +35,7 @@ export async function fillProject(db: Db, slug: string, count: number): Promise<
   await db.execute(sql`
     insert into datasets (id, project_id, name, modality, labels, example_count, splits, groups, quality, sha256, job_id, created_at)
     select gen_random_uuid(), ${project}, ${nameOf('Data set')}, 'IMAGE', '{cat,dog}', 2, '[{"name": "test", "exampleCount": 2}]', '{}', '[]',
-      md5(n::text), job_id, ${madeAt} from ${jobs('import-dataset')}`);
+      encode(sha256(n::text::bytea), 'hex'), job_id, ${madeAt} from ${jobs('import-dataset')}`);
   const dataset = sql`(select id from datasets where project_id = ${project} order by created_at limit 1)`;
   await db.execute(sql`
     insert into models (id, project_id, slug, name, summary, task, modality, architecture, license, tags, labels, inputs, outputs, feature_layers,
@@ -48,7 +48,7 @@ export async function fillProject(db: Db, slug: string, count: number): Promise<
     select gen_random_uuid(), ${project}, ${model}, ${dataset}, 'LINEAR_PROBE', ${options}::jsonb, job_id, ${madeAt} from ${jobs('fine-tune')}`);
   await db.execute(sql`
     insert into checkpoints (id, fine_tune_id, epoch, labels, byte_size, sha256, validation_loss, created_at)
-    select gen_random_uuid(), id, 1, '{cat,dog}', 1000, md5(id::text), 0.5, created_at from fine_tunes where project_id = ${project}`);
+    select gen_random_uuid(), id, 1, '{cat,dog}', 1000, encode(sha256(id::text::bytea), 'hex'), 0.5, created_at from fine_tunes where project_id = ${project}`);
   await db.execute(sql`
     insert into sweeps (id, project_id, dataset_id, plan, job_id, created_at)
     select gen_random_uuid(), ${project}, ${dataset}, ${plan}::jsonb, job_id, ${madeAt} from ${jobs('run-sweep')}`);
@@ -62,6 +62,12 @@ export async function fillProject(db: Db, slug: string, count: number): Promise<
     insert into endpoint_revisions (endpoint_name, number, checkpoint_id, traffic, deployed_by)
     select name, 1, (select checkpoints.id from checkpoints join fine_tunes on fine_tune_id = fine_tunes.id where project_id = ${project} limit 1), 100, 'spec'
     from endpoints where project_id = ${project}`);
+  // As the store notes them: what has no size is asked for, one blob at a time.
+  await db.execute(sql`
+    insert into blob_sizes (sha256, byte_size)
+    select sha256, 1000 from datasets where project_id = ${project} union
+    select sha256, 1000 from checkpoints join fine_tunes on fine_tune_id = fine_tunes.id where project_id = ${project}
+    on conflict do nothing`);
   // PostgreSQL does it by itself within a minute, and plans its queries for empty tables until then.
   await db.execute(sql`analyze`);
 }

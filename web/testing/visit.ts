@@ -12,7 +12,7 @@ declare global {
 interface AxeViolation {
   id: string;
   help: string;
-  nodes: { target: unknown[]; html: string }[];
+  nodes: { target: unknown[]; html: string; any: { message: string }[] }[];
 }
 
 export interface Visitor {
@@ -53,7 +53,9 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(
     () =>
       !document.querySelector('[aria-busy="true"]') &&
-      ![...document.querySelectorAll('p, [role="status"]')].some(({ textContent }) => textContent?.startsWith('Loading ')),
+      ![...document.querySelectorAll('p, [role="status"]')].some(({ textContent }) =>
+        textContent?.startsWith('Loading '),
+      ),
     undefined,
     { timeout: 30_000 },
   );
@@ -101,7 +103,7 @@ export async function axeFindings(
     );
     for (const { id, help, nodes } of violations)
       found.push(
-        `${colorScheme}: ${id} (${help}) × ${nodes.length}, first: ${nodes[0].target.join(' ')} ${nodes[0].html}`,
+        `${colorScheme}: ${id} (${help}) × ${nodes.length}, first: ${nodes[0].target.join(' ')} ${nodes[0].html} ${nodes[0].any[0]?.message ?? ''}`,
       );
   }
   await page.emulateMedia({ colorScheme: 'light' });

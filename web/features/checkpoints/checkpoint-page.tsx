@@ -42,7 +42,7 @@ export function CheckpointPage({ id }: { id: string }) {
   const apiUrl = useApiUrl();
   const [split, setSplit] = useState('test');
   const [{ data, error }, execute] = useQuery({ query: CheckpointQuery, variables: { id } });
-  if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
+  if (error && !data) return <Problem isPage error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="the checkpoint" />;
   const { checkpoint } = data;
   if (!checkpoint) return <AbsentCheckpoint id={id} onReady={() => execute({ requestPolicy: 'network-only' })} />;

@@ -58,7 +58,7 @@ export function AbsentCheckpoint({ id, onReady }: { id: string; onReady: () => v
   const job = useJob(pending?.job, onReady);
   if (pending && job) return <PendingCheckpoint pending={pending} job={job} />;
   if (!data && !error) return <Loading what="the checkpoint" />;
-  return <Notice title="There is no such checkpoint" />;
+  return <Notice isPage title="There is no such checkpoint" />;
 }
 
 export function PendingCheckpoint({ pending: { fineTune, derivedFrom }, job }: { pending: Pending; job: Job }) {

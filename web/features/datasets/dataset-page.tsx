@@ -47,12 +47,13 @@ export function DatasetPage({ id }: { id: string }) {
   });
   const refetch = () => execute({ requestPolicy: 'network-only' });
   const job = useJob(data?.dataset?.job, refetch);
-  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (error && !data) return <Problem isPage error={error} retry={refetch} />;
   if (!data) return <Loading what="the data set" />;
   const { dataset } = data;
   if (!dataset) {
     return (
       <Notice
+        isPage
         title="There is no such data set"
         action={
           <Link className="button" href="/datasets">

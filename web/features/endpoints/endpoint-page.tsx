@@ -34,7 +34,7 @@ export function EndpointPage({ name }: { name: string }) {
   const endpoint = data?.endpoint;
   usePoll(refetch, endpoint?.state === 'STARTING' || endpoint?.state === 'DEGRADED' ? 1_000 : 5_000);
   usePoll(refetchLive, 2_000);
-  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (error && !data) return <Problem isPage error={error} retry={refetch} />;
   if (!data) return <Skeleton what="the endpoint" height={600} />;
   if (!endpoint) return <NoEndpoint name={name} />;
   const mayDeploy = data.viewer.role === 'DEPLOYER' || data.viewer.role === 'ADMIN';
@@ -61,6 +61,7 @@ export function EndpointPage({ name }: { name: string }) {
 function NoEndpoint({ name }: { name: string }) {
   return (
     <Notice
+      isPage
       title={`There is no endpoint “${name}”`}
       action={
         <Link className="button" href="/endpoints">

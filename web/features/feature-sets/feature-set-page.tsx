@@ -26,12 +26,13 @@ export function FeatureSetPage({ id }: { id: string }) {
   });
   const refetch = () => execute({ requestPolicy: 'network-only' });
   const job = useJob(data?.featureSet?.job, refetch);
-  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (error && !data) return <Problem isPage error={error} retry={refetch} />;
   if (!data) return <Loading what="the feature set" />;
   const { featureSet } = data;
   if (!featureSet) {
     return (
       <Notice
+        isPage
         title="There is no such feature set"
         action={
           <Link className="button" href="/feature-sets">

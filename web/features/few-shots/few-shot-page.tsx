@@ -27,12 +27,13 @@ export function FewShotPage({ id }: { id: string }) {
   });
   const refetch = () => execute({ requestPolicy: 'network-only' });
   const job = useJob(data?.fewShotStudy?.job, refetch);
-  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (error && !data) return <Problem isPage error={error} retry={refetch} />;
   if (!data) return <Loading what="the few-shot study" />;
   const { fewShotStudy: study } = data;
   if (!study) {
     return (
       <Notice
+        isPage
         title="There is no such few-shot study"
         action={
           <Link className="button" href="/datasets">

@@ -34,11 +34,12 @@ const LABELS = {
 
 export function FineTunePage({ id }: { id: string }) {
   const { loaded, fineTune, error, refetch } = useFineTune(id);
-  if (error && !loaded) return <Problem error={error} retry={refetch} />;
+  if (error && !loaded) return <Problem isPage error={error} retry={refetch} />;
   if (!loaded) return <Loading what="the fine-tune" />;
   if (!fineTune) {
     return (
       <Notice
+        isPage
         title="There is no such fine-tune"
         action={
           <Link className="button" href="/fine-tunes">

@@ -4,10 +4,12 @@ import './set-up-monaco-workers.ts';
 import 'graphiql/style.css';
 
 import { GraphiQL } from 'graphiql';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useApiOrigin } from '../../graphql/provider.tsx';
 import { createFetcher } from './create-fetcher.ts';
 import styles from './explorer.module.css';
+import { ExplorerSkeleton } from './explorer-skeleton.tsx';
+import { whenDrawn } from './when-drawn.ts';
 
 const FIRST_QUERY = `# Write a query; the documentation is behind the book on the left.
 query Zoo {
@@ -36,10 +38,15 @@ export function Explorer() {
     setFetcher(created);
     return () => created.close();
   }, [origin]);
-  if (!fetcher) return null;
+  const frame = useRef<HTMLDivElement>(null);
+  const [isDrawn, setDrawn] = useState(false);
+  useEffect(() => {
+    if (fetcher && frame.current) return whenDrawn(frame.current, () => setDrawn(true));
+  }, [fetcher]);
   return (
-    <div className={styles.explorer}>
-      <GraphiQL fetcher={fetcher.fetch} defaultQuery={FIRST_QUERY} isHeadersEditorEnabled={false} />
+    <div ref={frame} className={styles.explorer} aria-busy={!isDrawn} data-drawn={isDrawn}>
+      {!isDrawn && <ExplorerSkeleton />}
+      {fetcher && <GraphiQL fetcher={fetcher.fetch} defaultQuery={FIRST_QUERY} isHeadersEditorEnabled={false} />}
     </div>
   );
 }

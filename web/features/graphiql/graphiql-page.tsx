@@ -1,13 +1,18 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
+import styles from './explorer.module.css';
+import { ExplorerSkeleton } from './explorer-skeleton.tsx';
 
 // Monaco has megabytes, and uses the window as it loads: only this page loads it, and only in the browser.
 const Explorer = dynamic(() => import('./explorer.tsx').then(({ Explorer }) => Explorer), {
   ssr: false,
-  loading: () => <Loading what="GraphiQL" />,
+  loading: () => (
+    <div className={styles.explorer} aria-busy="true">
+      <ExplorerSkeleton />
+    </div>
+  ),
 });
 
 export function GraphiqlPage() {

@@ -19,7 +19,7 @@ export function HomePage() {
   const [{ data, error }, execute] = useQuery({ query: HomeQuery, requestPolicy: 'cache-and-network' });
   const refetch = () => execute({ requestPolicy: 'network-only' });
   usePoll(refetch, 5_000);
-  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (error && !data) return <Problem isPage error={error} retry={refetch} />;
   if (!data) return <HomeSkeleton />;
   const isNew = data.datasets.totalCount === 0 && data.fineTunes.totalCount === 0;
   const mayTrain = data.viewer.role !== 'VIEWER';

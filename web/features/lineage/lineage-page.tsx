@@ -25,8 +25,12 @@ export function LineagePage({ path, id }: { path: string; id: string }) {
     requestPolicy: 'cache-and-network',
   });
   if (!kind || (error && errorCode(error) === 'NOT_FOUND'))
-    return <Notice title="There is no such item">It may have been deleted, or the address may be mistyped.</Notice>;
-  if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
+    return (
+      <Notice isPage title="There is no such item">
+        It may have been deleted, or the address may be mistyped.
+      </Notice>
+    );
+  if (error && !data) return <Problem isPage error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="the lineage" />;
   const { lineage } = data;
   const alone = lineage.nodes.length === 1;

@@ -51,12 +51,13 @@ export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {
     // The card, too.
     router.refresh();
   };
-  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (error && !data) return <Problem isPage error={error} retry={refetch} />;
   if (!data) return <Loading what="the model" />;
   const { model } = data;
   if (!model) {
     return (
       <Notice
+        isPage
         title={`The zoo has no model “${slug}”`}
         action={
           <Link className="button" href="/models">

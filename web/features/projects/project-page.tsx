@@ -20,7 +20,7 @@ export function ProjectPage({ slug }: { slug: string }) {
     requestPolicy: 'cache-and-network',
   });
   const reload = () => execute({ requestPolicy: 'network-only' });
-  if (error && !data) return <Problem error={error} retry={reload} />;
+  if (error && !data) return <Problem isPage error={error} retry={reload} />;
   if (!data) return <Loading what="the project" />;
   const { project } = data;
   return (

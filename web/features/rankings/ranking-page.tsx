@@ -33,12 +33,13 @@ export function RankingPage({ id }: { id: string }) {
   const job = useJob(data?.modelRanking?.job, refetch);
   // The models that are done appear one by one.
   usePoll(() => job && !isOver(job) && refetch(), 2_000);
-  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (error && !data) return <Problem isPage error={error} retry={refetch} />;
   if (!data) return <Loading what="the ranking" />;
   const { modelRanking: ranking, rankingAgreement } = data;
   if (!ranking) {
     return (
       <Notice
+        isPage
         title="There is no such ranking"
         action={
           <Link className="button" href="/datasets">

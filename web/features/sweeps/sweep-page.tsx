@@ -33,12 +33,13 @@ export function SweepPage({ id }: { id: string }) {
   const refetch = () => execute({ requestPolicy: 'network-only' });
   const job = useJob(data?.sweep?.job, refetch);
   usePoll(() => job && !isOver(job) && refetch(), 3_000);
-  if (error && !data) return <Problem error={error} retry={refetch} />;
+  if (error && !data) return <Problem isPage error={error} retry={refetch} />;
   if (!data) return <Loading what="the sweep" />;
   const { sweep } = data;
   if (!sweep) {
     return (
       <Notice
+        isPage
         title="There is no such sweep"
         action={
           <Link className="button" href="/sweeps">

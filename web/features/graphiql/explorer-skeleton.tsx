@@ -1,0 +1,8 @@
+import styles from './explorer.module.css';
+
+/** Stands where the editors of GraphiQL come. */
+export const ExplorerSkeleton = () => (
+  <div className={styles.skeleton} role="status">
+    <span className="visually-hidden">Loading GraphiQL …</span>
+  </div>
+);
