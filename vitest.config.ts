@@ -13,7 +13,9 @@ const PURE = [
 ].map((folder) => `zoo/${folder}/**/*.spec.ts`);
 
 /** The same of the platform: what pages and benches compute and print. A spec that needs the API is named `X.api.spec.ts`. */
-const PURE_PAGES = ['web/{features,graphql}', 'scripts/bench'].map((folder) => `${folder}/**/!(*.api).spec.{ts,tsx}`);
+const PURE_PAGES = ['web/{features,graphql,messages}', 'scripts/bench'].map(
+  (folder) => `${folder}/**/!(*.api).spec.{ts,tsx}`,
+);
 
 /** Most of the API: each of these starts one of its own in a process that has loaded its code already, which takes two seconds otherwise. */
 const SHARED_API = [

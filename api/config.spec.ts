@@ -12,6 +12,7 @@ test('needs no variables set', () => {
     host: '127.0.0.1',
     apiPort: 4000,
     webPort: 3000,
+    language: 'en',
     grpcPort: null,
     grpcTls: null,
     publicApiUrl: 'http://127.0.0.1:4000',
@@ -68,6 +69,7 @@ test('takes servers, ports and addresses', () => {
     GRAFT_API_PORT: '4001',
     GRAFT_WEB_PORT: '3001',
     GRAFT_WEB_URL: 'https://graft.example.org/somewhere',
+    GRAFT_LANGUAGE: 'pt-BR',
     DATABASE_URL: 'postgresql://me:secret@db.example.org/graft',
     S3_ENDPOINT: 'http://127.0.0.1:9000',
     S3_ACCESS_KEY: 'key',
@@ -76,6 +78,7 @@ test('takes servers, ports and addresses', () => {
   expect(config).toMatchObject({
     home: '/srv/graft',
     publicApiUrl: 'http://[::1]:4001',
+    language: 'pt-BR',
     databaseUrl: 'postgresql://me:secret@db.example.org/graft',
     s3: { endpoint: 'http://127.0.0.1:9000', accessKey: 'key', secretKey: 'secret', bucket: 'graft' },
   });
@@ -128,6 +131,7 @@ test.each([
   ['GRAFT_API_PORT', 'http'],
   ['GRAFT_API_PORT', '65536'],
   ['GRAFT_WEB_PORT', '-1'],
+  ['GRAFT_LANGUAGE', '../secret'],
   ['GRAFT_WORKER_PORT', '70000'],
   ['GRAFT_WORKER_LANES', 'imports'],
   ['GRAFT_WORKER_LANES', 'imports=0'],

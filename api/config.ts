@@ -77,6 +77,12 @@ export const ENVIRONMENT = z.object({
   GRAFT_GRPC_KEY: optional(z.string().optional()),
   GRAFT_PUBLIC_API_URL: optional(httpUrl().optional()),
   GRAFT_WEB_URL: optional(httpUrl().optional()),
+  GRAFT_LANGUAGE: optional(
+    z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language such as de or pt-BR')
+      .default('en'),
+  ),
   GRAFT_TOKEN: optional(
     z
       .string()
@@ -259,6 +265,8 @@ export interface Config {
   host: string;
   apiPort: number;
   webPort: number;
+  /** Of the pages, as in BCP 47. */
+  language: string;
   /** Where endpoints answer over gRPC; null: nowhere. */
   grpcPort: number | null;
   /** PEM files of the certificate with which gRPC is encrypted, and of its key; null: it is not. */
@@ -355,6 +363,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     host: e.GRAFT_HOST,
     apiPort: e.GRAFT_API_PORT,
     webPort: e.GRAFT_WEB_PORT,
+    language: e.GRAFT_LANGUAGE,
     grpcPort: e.GRAFT_GRPC_PORT ?? null,
     grpcTls: grpcTls(e),
     publicApiUrl: (e.GRAFT_PUBLIC_API_URL ?? httpOrigin(e.GRAFT_HOST, e.GRAFT_API_PORT)).replace(/\/+$/, ''),

@@ -27,7 +27,7 @@ const composeSchema = z.object({
     z.string(),
     z.object({
       image: z.string(),
-      build: z.object({ dockerfile_inline: z.string() }).optional(),
+      build: z.object({ dockerfile_inline: z.string(), args: z.record(z.string(), z.string()).optional() }).optional(),
       command: z.array(z.string()).optional(),
       environment: z.record(z.string(), z.coerce.string()),
       ports: z.array(z.string()).default([]),
@@ -98,7 +98,9 @@ test('Graft’s own services get variables that Graft reads, with values that it
 });
 
 test('every setting in .env reaches a service', () => {
-  const passed = Object.values(compose().services).flatMap(({ environment }) => Object.keys(environment));
+  const passed = Object.values(compose().services).flatMap(({ environment, build }) =>
+    Object.keys({ ...environment, ...build?.args }),
+  );
   // gRPC: its port would have to be published, and its files mounted.
   const left = new Set(['GRAFT_GRPC_PORT', 'GRAFT_GRPC_CERTIFICATE', 'GRAFT_GRPC_KEY']);
   expect(Object.keys(ENVIRONMENT.shape).filter((key) => !passed.includes(key) && !left.has(key))).toEqual([]);

@@ -1,10 +1,15 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NextConfig } from 'next';
+import { messagesOf } from './messages/messages-of.ts';
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 
+const language = process.env.GRAFT_LANGUAGE || 'en';
+
 const config: NextConfig = {
+  // Written into the code, so that a page asks for no catalogue; English needs none.
+  env: { GRAFT_LANGUAGE: language, GRAFT_MESSAGES: messagesOf(language) },
   poweredByHeader: false,
   reactStrictMode: true,
   // Lint checks the types; `npm start` on a fresh clone should not do it again.

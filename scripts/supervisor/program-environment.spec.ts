@@ -18,7 +18,7 @@ const namesOf = (program: string) => Object.keys(programEnvironment(program, SHE
 test('each program gets what it reads, and nothing else of the shell', () => {
   const always = ['NEXT_TELEMETRY_DISABLED', 'NODE_ENV', 'PATH'];
   const addresses = ['GRAFT_API_PORT', 'GRAFT_HOST', 'GRAFT_PUBLIC_API_URL', 'GRAFT_WEB_PORT', 'GRAFT_WEB_URL'];
-  expect(namesOf('web')).toEqual([...addresses, ...always].sort());
+  expect(namesOf('web')).toEqual([...addresses, 'GRAFT_LANGUAGE', ...always].sort());
   expect(namesOf('api')).toEqual([...Object.keys(own), ...Object.keys(TRACES), ...always].sort());
   expect(namesOf('worker')).toEqual(
     namesOf('api').filter((name) => !['GRAFT_TOKEN', 'GRAFT_OIDC_CLIENT_SECRET'].includes(name)),

@@ -1,8 +1,15 @@
 import { ENVIRONMENT } from '../../api/config.ts';
 import { childEnvironment } from '../../zoo/child-environment.ts';
 
-/** All that the web app's server reads: where the API is. It has no database, no storage and no token; browsers bring theirs. */
-const WEB = ['GRAFT_API_PORT', 'GRAFT_PUBLIC_API_URL', 'GRAFT_WEB_PORT', 'GRAFT_WEB_URL', 'GRAFT_HOST'];
+/** All that the web app’s server and its build read: where the API is, and the language. It has no database, no storage and no token; browsers bring theirs. */
+const WEB = [
+  'GRAFT_API_PORT',
+  'GRAFT_PUBLIC_API_URL',
+  'GRAFT_WEB_PORT',
+  'GRAFT_WEB_URL',
+  'GRAFT_HOST',
+  'GRAFT_LANGUAGE',
+];
 
 const SIGN_IN_SECRETS = ['GRAFT_TOKEN', 'GRAFT_OIDC_CLIENT_SECRET'];
 

@@ -208,6 +208,7 @@ export class RunningPlatform {
         this.say('The web app is built.');
       },
       this.stopping.signal,
+      this.config.language,
     );
   }
 

@@ -41,6 +41,13 @@ test('builds when the sources or the dependencies changed, and only then', async
   expect(next).toHaveBeenCalledTimes(4);
 });
 
+test('builds again for another language', async () => {
+  const next = build();
+  const inLanguage = (language: string) => ensureWebBuild(root, next, undefined, language);
+  const built = [await inLanguage('en'), await inLanguage('de'), await inLanguage('de'), await inLanguage('en')];
+  expect(built).toEqual([true, true, false, true]);
+});
+
 test('starts at the same time build once', async () => {
   const next = build();
   const built = await Promise.all([ensureWebBuild(root, next), ensureWebBuild(root, next), ensureWebBuild(root, next)]);

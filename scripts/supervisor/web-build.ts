@@ -11,12 +11,17 @@ const NOT_BUILT = new Set([
 ]);
 
 /**
- * Makes sure that `web/.next` is the build of the current sources: calls `build` unless it is. One process at a time builds;
+ * Makes sure that `web/.next` is the build of the current sources in this language: calls `build` unless it is. One process at a time builds;
  * others wait, and then find it done.
  *
  * @returns whether it was built.
  */
-export async function ensureWebBuild(root: string, build: () => Promise<void>, signal?: AbortSignal): Promise<boolean> {
+export async function ensureWebBuild(
+  root: string,
+  build: () => Promise<void>,
+  signal?: AbortSignal,
+  language = 'en',
+): Promise<boolean> {
   const web = path.join(root, 'web');
   const stamp = path.join(web, '.next', 'graft-sources');
   const cache = path.join(root, 'node_modules', '.cache', 'graft');
@@ -29,11 +34,11 @@ export async function ensureWebBuild(root: string, build: () => Promise<void>, s
       continue;
     }
     try {
-      const sources = await hashOfSources(web, path.join(root, 'package-lock.json'));
-      if ((await readFile(stamp, 'utf8').catch(() => '')) === sources) return false;
+      const wanted = `${await hashOfSources(web, path.join(root, 'package-lock.json'))} ${language}`;
+      if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return false;
       await rm(stamp, { force: true });
       await build();
-      await writeFile(stamp, sources);
+      await writeFile(stamp, wanted);
       return true;
     } finally {
       await taken.lock.release();

@@ -13,6 +13,7 @@ import { THEME_COOKIE, themeIn } from '../features/shell/theme.ts';
 import { apiOrigin } from '../graphql/api-origin.ts';
 import { Prefetched } from '../graphql/prefetched.tsx';
 import { GraphqlProvider } from '../graphql/provider.tsx';
+import { LANGUAGE } from '../messages/language.ts';
 
 /** Preloaded. Its fallback has the same widths, so lines stay where they are when the font arrives. Letters of other scripts come from fontsource's files. */
 const inter = localFont({
@@ -32,7 +33,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const [jar, request] = await Promise.all([cookies(), headers()]);
   const zone = jar.get(ZONE_COOKIE)?.value;
   return (
-    <html lang="en" className={inter.variable} data-theme={themeIn(jar.get(THEME_COOKIE)?.value)}>
+    <html lang={LANGUAGE} className={inter.variable} data-theme={themeIn(jar.get(THEME_COOKIE)?.value)}>
       <body>
         <GraphqlProvider origin={apiOrigin(request.get('host'))}>
           <Prefetched queries={[[MyProjects]]}>

@@ -1,9 +1,11 @@
+import { DATES, LANGUAGE } from '../../messages/language.ts';
+
 /** Numbers, sizes and times as people read them; all pages use these, so that one figure looks the same everywhere. */
-const count = new Intl.NumberFormat('en');
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const count = new Intl.NumberFormat(LANGUAGE);
+const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 1 });
 const zones = new Map<string, Intl.DateTimeFormat>();
 
-const plurals = new Intl.PluralRules('en');
+const plurals = new Intl.PluralRules(LANGUAGE);
 
 export const formatCount = (value: number): string => count.format(value);
 
@@ -26,7 +28,7 @@ export function formatRate(rate: number): string {
 /** An RFC 3339 time in a zone, such as `Europe/Berlin`. In a page: `<Time>`, which knows the reader's. */
 export function formatTime(time: string, timeZone: string): string {
   const known = zones.get(timeZone);
-  const format = known ?? new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  const format = known ?? new Intl.DateTimeFormat(DATES, { dateStyle: 'medium', timeStyle: 'short', timeZone });
   zones.set(timeZone, format);
   return format.format(new Date(time));
 }
