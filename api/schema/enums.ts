@@ -415,7 +415,7 @@ registerEnumType(ModelSort, {
       description:
         'With words: those that have them in their name first. Without: what is READY first, then what this machine can fetch, each by name.',
     },
-    FASTEST: { description: 'By Model.speed; those that were not measured last.' },
+    FASTEST: { description: 'By Model.speed; then those that are here and can be measured, then the others.' },
     COMPLETEST: { description: 'By how much is known of them, the most first: see Provenance.completeness.' },
   },
 });

@@ -56,6 +56,9 @@ const COMPLETENESS: SortKey = {
 };
 const NAME_LENGTH: SortKey = { expression: sql`${modelSearch.nameLength}`, direction: 'asc', type: 'bigint' };
 
+/** By the digests of their files, which are indexed. */
+const IS_HERE = sql`availability = 'READY' and model_id in (select id from models where onnx_sha256 is not null)`;
+
 /**
  * One page of a selection, in order, and the total. Few models are sorted; many are read in the order of an index, where
  * some match soon.
@@ -117,8 +120,7 @@ async function nearestParts(db: Db, { filter }: FindModels, counted: Count, orde
   const counts = await countParts(db, filter, parts);
   // Few models that are here are found by their digests, which are indexed; an index of what changes as often as their
   // availability would make each change dearer.
-  if (counts[0] <= MOST_COUNTED)
-    parts[0].condition = sql`${ready} and model_id in (select id from models where onnx_sha256 is not null)`;
+  if (counts[0] <= MOST_COUNTED) parts[0].condition = IS_HERE;
   return parts.map((part, i) => ({ ...part, keys: [NAME, ID], few: counts[i] <= MOST_COUNTED }));
 }
 
@@ -202,9 +204,10 @@ function sortedParts(sort: Exclude<ValueOf<typeof ModelSort>, 'RELEVANCE'>, coun
         select speed.model_id from ${modelSpeeds} speed join ${models} model on model.id = speed.model_id
         where speed.milliseconds is not null and speed.onnx_sha256 = model.onnx_sha256)`;
       return [
-        // Few, because somebody fetched each of them.
+        // Few, because somebody fetched each of them; and so with those that can be measured at once.
         { order: sort, keys: [MICROSECONDS, ID], condition: isMeasured, few: true },
-        { order: 'NOT_MEASURED', keys: [NAME, ID], condition: sql`not ${isMeasured}`, few },
+        { order: 'NOT_MEASURED', keys: [NAME, ID], condition: sql`not ${isMeasured} and ${IS_HERE}`, few: true },
+        { order: 'NOT_HERE', keys: [NAME, ID], condition: sql`not ${isMeasured} and not (${IS_HERE})`, few },
       ];
     }
     case 'COMPLETEST':
