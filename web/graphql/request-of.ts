@@ -1,5 +1,6 @@
 import { createRequest, formatDocument, stringifyDocument } from '@urql/core';
 import type { TadaDocumentNode } from 'gql.tada';
+import type { DocumentNode } from 'graphql';
 
 /** A document and its variables; both as the component gives them to `useQuery`. */
 export type ServerQuery = [document: TadaDocumentNode<unknown, never>, variables?: Record<string, unknown>];
@@ -11,5 +12,5 @@ export type ServerQuery = [document: TadaDocumentNode<unknown, never>, variables
  */
 export function requestOf([document, variables = {}]: ServerQuery) {
   const { key } = createRequest(document, variables as never);
-  return { key, query: stringifyDocument(formatDocument(document)), variables };
+  return { key, query: stringifyDocument(formatDocument(document as DocumentNode)), variables };
 }
