@@ -92,6 +92,7 @@ const queries: Record<string, Permission> = {
   signingKeys: viewer,
   sources: viewer,
   sweep: viewer,
+  sweepEstimate: viewer,
   sweeps: viewer,
   tokens: adminOfAll,
   users: adminOfAll,

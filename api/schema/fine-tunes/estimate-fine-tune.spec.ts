@@ -1,7 +1,7 @@
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { epochs, fineTunes, jobs, workers } from '../../database/tables/index.ts';
+import { workers } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { pastRun } from '../../testing/past-run.ts';
 import { insertDataset, insertModel } from '../../testing/rows.ts';
 
 let api: TestApi;
@@ -29,24 +29,8 @@ const estimate = (input: object = {}) =>
     input,
   );
 
-/** A run that is over: 1 s an epoch, and 2 s beside them. */
-async function runOn(machine: string, input: object = {}) {
-  const { db } = api.platform;
-  const { id } = await query('mutation ($input: StartFineTuneInput!) { startFineTune(input: $input) { id } }', input);
-  const [{ jobId }] = await db
-    .update(fineTunes)
-    .set({ machine, peakMemoryBytes: 1_000_000 })
-    .where(eq(fineTunes.id, id))
-    .returning();
-  const figures = { trainLoss: 1, validationLoss: 1, validationAccuracy: 0.5, learningRate: 0.1, seconds: 1 };
-  await db.insert(epochs).values([1, 2, 3, 4].map((number) => ({ fineTuneId: id, number, ...figures })));
-  const startedAt = new Date();
-  const finishedAt = new Date(startedAt.getTime() + 6_000);
-  await db
-    .update(jobs)
-    .set({ state: 'SUCCEEDED', startedAt, finishedAt })
-    .where(eq(jobs.id, String(jobId)));
-}
+const runOn = (machine: string, input: object = {}) =>
+  pastRun(api, { machine, input: { modelSlug: 'tiny-net', datasetId, strategy: 'FULL', epochs: 4, ...input } });
 
 test('without a run on a machine that works here, there is nothing to estimate from', async () => {
   await runOn('another CPU');

@@ -18,11 +18,15 @@ export type PlannedRun = Pick<PastRun, 'parameters' | 'examples' | 'epochs'>;
  * The seconds that a run would take: per example and epoch as the median of past runs, in proportion to the model's parameters, and the
  * rest (loading, features, evaluations) as a line over the number of examples.
  */
-export function estimateSeconds(planned: PlannedRun, past: readonly PastRun[]): number {
+export const estimateSeconds = (planned: PlannedRun, past: readonly PastRun[]): number =>
+  estimateEpochSeconds(planned, past) + restSeconds(planned.examples, past);
+
+/** The part of `estimateSeconds` that epochs take. */
+export function estimateEpochSeconds(planned: PlannedRun, past: readonly PastRun[]): number {
   const perExample = median(
     past.map((run) => (run.epochs === 0 ? 0 : run.epochSeconds / run.epochs / run.examples / run.parameters)),
   );
-  return perExample * planned.parameters * planned.examples * planned.epochs + restSeconds(planned.examples, past);
+  return perExample * planned.parameters * planned.examples * planned.epochs;
 }
 
 /**
@@ -34,8 +38,10 @@ export function pastErrors(past: readonly PastRun[]): [least: number, greatest: 
   return [Math.min(1, ...shares), Math.max(1, ...shares)];
 }
 
-/** Least squares over the number of examples; without two numbers of examples, in proportion for more of them, and the same for fewer. */
-function restSeconds(examples: number, past: readonly PastRun[]): number {
+/**
+ * The rest of what a run takes. Least squares over the number of examples; without two numbers of examples, in proportion for more of them, and the same for fewer.
+ */
+export function restSeconds(examples: number, past: readonly PastRun[]): number {
   const rests = past.map((run) => Math.max(0, run.totalSeconds - run.epochSeconds));
   const meanX = mean(past.map((run) => run.examples));
   const meanY = mean(rests);

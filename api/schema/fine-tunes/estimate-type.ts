@@ -1,7 +1,7 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { BigIntScalar } from '../scalars.ts';
 
-@ObjectType({ description: 'What a fine-tune would take, from runs of the past.' })
+@ObjectType({ description: 'What a fine-tune or a sweep would take, from runs of the past.' })
 export class FineTuneEstimate {
   @Field(() => Float, {
     nullable: true,

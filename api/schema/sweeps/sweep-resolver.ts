@@ -5,9 +5,11 @@ import { fineTunes, jobs } from '../../database/tables/index.ts';
 import { leaderboard } from '../../sweeps/leaderboard.ts';
 import { Dataset } from '../datasets/dataset-type.ts';
 import { SweepMethod } from '../enums.ts';
+import { FineTuneEstimate } from '../fine-tunes/estimate-type.ts';
 import { FineTune } from '../fine-tunes/fine-tune-type.ts';
 import { Job } from '../jobs/job-type.ts';
 import { describeConclusion } from './describe-conclusion.ts';
+import { estimateSweep } from './estimate-sweep.ts';
 import { listSweeps } from './list-sweeps.ts';
 import { resumeSweep } from './resume-sweep.ts';
 import { findSweep, type SweepRow, startSweep } from './start-sweep.ts';
@@ -28,6 +30,14 @@ export class SweepResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
   ) {
     return listSweeps(context, { datasetId, first, after });
+  }
+
+  @Query(() => FineTuneEstimate, {
+    description:
+      'The time and the memory that a sweep would take here: all trials of all rungs, from what has run on the machines of the workers.',
+  })
+  sweepEstimate(@Ctx() context: Context, @Arg('input', () => StartSweepInput) input: StartSweepInput) {
+    return estimateSweep(context, input);
   }
 
   @Mutation(() => Sweep, { description: 'Runs fine-tunes with models and options drawn at random, in one job.' })

@@ -1,4 +1,4 @@
-import { graphql } from '../../graphql/graphql.ts';
+import { graphql, type ResultOf } from '../../graphql/graphql.ts';
 
 export const EstimateQuery = graphql(`
   query FineTuneEstimate($input: StartFineTuneInput!) {
@@ -11,3 +11,5 @@ export const EstimateQuery = graphql(`
     }
   }
 `);
+
+export type ShownEstimate = ResultOf<typeof EstimateQuery>['fineTuneEstimate'];

@@ -1,27 +1,23 @@
 'use client';
 
-import { useQuery } from 'urql';
+import type { CombinedError } from 'urql';
 import { formatBytes, formatCounted, formatDuration } from '../interface/format.ts';
 import styles from './estimate.module.css';
-import { EstimateQuery } from './estimate-query.ts';
-import type { StartInput } from './start-request.ts';
+import type { ShownEstimate } from './estimate-query.ts';
 
-/**
- * The time and the memory that a fine-tune would take, from the runs before it on this machine.
- *
- * @param input null before the form has been read
- */
-export function Estimate({ input }: { input: StartInput | null }) {
-  const [{ data, fetching, error }] = useQuery({
-    query: EstimateQuery,
-    variables: { input: input as StartInput },
-    pause: input === null,
-  });
-  const estimate = data?.fineTuneEstimate;
+interface EstimateProps {
+  /** Null before it is there. */
+  estimate: ShownEstimate | null;
+  isBusy: boolean;
+  error: CombinedError | undefined;
+}
+
+/** The time and the memory that something would take, from the runs before it on this machine. */
+export function Estimate({ estimate, isBusy, error }: EstimateProps) {
   return (
-    <section className={styles.estimate} aria-label="Estimate" aria-busy={fetching || input === null}>
+    <section className={styles.estimate} aria-label="Estimate" aria-busy={isBusy}>
       <h3>About how long</h3>
-      {error && !fetching && (
+      {error && !isBusy && (
         <p className="muted">These options cannot be started: {error.graphQLErrors[0]?.message ?? error.message}</p>
       )}
       {!error && !estimate && <p className="muted">Looking at past runs …</p>}

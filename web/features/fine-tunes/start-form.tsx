@@ -16,7 +16,7 @@ import { AdvancedOptions } from './advanced-options.tsx';
 import { changesPictures } from './augmentation-from.ts';
 import { ContrastiveField } from './contrastive-field.tsx';
 import { contrastiveFrom } from './contrastive-from.ts';
-import { Estimate } from './estimate.tsx';
+import { FineTuneEstimate } from './fine-tune-estimate.tsx';
 import { datasetsFor, firstModel } from './first-choices.ts';
 import { MutationPanel } from './mutation-panel.tsx';
 import { OPTIONS } from './options/option-groups.ts';
@@ -175,7 +175,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
       )}
       <div className={layout.choice}>
         <ThoroughnessField value={level} about={about} onChange={setLevel} />
-        {fits && <Estimate input={rested} />}
+        {fits && <FineTuneEstimate input={rested} />}
       </div>
       <details open={Boolean(refused) || level === null || ledToFewShots || undefined}>
         <summary>All options</summary>

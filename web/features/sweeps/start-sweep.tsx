@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
 import { StartQuery } from '../fine-tunes/start-query.ts';
@@ -13,8 +13,11 @@ import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { useDebounced } from '../interface/use-debounced.ts';
 import { METRICS } from './format-metric.ts';
-import { StartSweep } from './sweep-query.ts';
+import { SweepEstimate } from './sweep-estimate.tsx';
+import { sweepFrom } from './sweep-from.ts';
+import { StartSweep, type SweepInput } from './sweep-query.ts';
 
 const FIELDS = ['modelSlugs', 'datasetId', 'strategies', 'trials', 'metric', 'method', 'epochs', 'seed'];
 
@@ -25,6 +28,12 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
   const [{ fetching, error }, start] = useMutation(StartSweep);
   const [chosen, setChosen] = useState(dataset);
   const [method, setMethod] = useState<'RANDOM' | 'SUCCESSIVE_HALVING'>('RANDOM');
+  const form = useRef<HTMLFormElement>(null);
+  const [input, setInput] = useState<SweepInput | null>(null);
+  const read = useCallback(() => setInput(form.current && sweepFrom(new FormData(form.current))), []);
+  // After a choice the form has other fields.
+  useEffect(read, [read, chosen, method, data]);
+  const rested = useDebounced(input, 500);
   if (failed && !data) return <Problem error={failed} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading what="models and data sets" />;
   const errors = errorsByField(error, FIELDS);
@@ -36,20 +45,7 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const number = (name: string) => (form.get(name) ? Number(form.get(name)) : null);
-    const result = await start({
-      input: {
-        datasetId: on?.id ?? '',
-        modelSlugs: form.getAll('model').map(String),
-        strategies: STRATEGIES.map(({ value }) => value).filter((value) => form.getAll('strategy').includes(value)),
-        trials: number('trials') ?? 0,
-        metric: String(form.get('metric')),
-        method,
-        epochs: method === 'SUCCESSIVE_HALVING' ? number('epochs') : null,
-        seed: number('seed'),
-      },
-    });
+    const result = await start({ input: sweepFrom(new FormData(event.currentTarget)) });
     if (result.data) router.push(`/sweeps/${result.data.startSweep.id}`);
   }
 
@@ -59,10 +55,15 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
       lead="Tries models, strategies and options drawn at random, and says which is best, and whether that is certain."
     >
       <Panel title="What to try">
-        <form className={styles.form} onSubmit={submit} noValidate>
+        <form ref={form} className={styles.form} onSubmit={submit} onInput={read} noValidate>
           <Field label="Data set" error={errors.datasetId} hint="Sweeps need one label an example.">
             {(field) => (
-              <select {...field} value={on?.id ?? ''} onChange={({ target }) => setChosen(target.value)}>
+              <select
+                {...field}
+                name="datasetId"
+                value={on?.id ?? ''}
+                onChange={({ target }) => setChosen(target.value)}
+              >
                 {datasets.length === 0 && <option value="">None yet</option>}
                 {datasets.map(({ id, name, exampleCount, labels }) => (
                   <option key={id} value={id}>
@@ -101,7 +102,12 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
             </Field>
             <Field label="Method" error={errors.method} hint="Halving trains only the best for long.">
               {(field) => (
-                <select {...field} value={method} onChange={({ target }) => setMethod(target.value as typeof method)}>
+                <select
+                  {...field}
+                  name="method"
+                  value={method}
+                  onChange={({ target }) => setMethod(target.value as typeof method)}
+                >
                   <option value="RANDOM">Random search</option>
                   <option value="SUCCESSIVE_HALVING">Successive halving</option>
                 </select>
@@ -116,6 +122,7 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
               {(field) => <input {...field} name="seed" type="number" min={0} defaultValue={0} />}
             </Field>
           </div>
+          {on && <SweepEstimate input={rested} />}
           {errors.form && (
             <p className={styles.problem} role="alert">
               {errors.form}

@@ -1,4 +1,4 @@
-import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { graphql, type ResultOf, type VariablesOf } from '../../graphql/graphql.ts';
 import { JobFields } from '../jobs/job-fields.ts';
 
 export const SweepQuery = graphql(
@@ -76,6 +76,20 @@ export const StartSweep = graphql(`
   mutation StartSweep($input: StartSweepInput!) {
     startSweep(input: $input) {
       id
+    }
+  }
+`);
+
+export type SweepInput = VariablesOf<typeof StartSweep>['input'];
+
+export const SweepEstimateQuery = graphql(`
+  query SweepEstimate($input: StartSweepInput!) {
+    sweepEstimate(input: $input) {
+      seconds
+      secondsInterval
+      memoryBytes
+      runs
+      basis
     }
   }
 `);

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { workers } from '../../database/tables/index.ts';
+import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { pastRun } from '../../testing/past-run.ts';
+import { insertDataset, insertModel } from '../../testing/rows.ts';
+
+let api: TestApi;
+let datasetId: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  await insertModel(api.platform);
+  const pictures = Array.from({ length: 12 }, (_, i) => Buffer.from(`picture ${i}`));
+  datasetId = (await insertDataset(api.platform, pictures, { split: 'EACH' })).id;
+  await api.platform.db.insert(workers).values({ hostname: 'here', machine: 'CPU, 2 cores' });
+});
+afterAll(() => api?.close());
+
+async function estimate(input: object) {
+  const { data, errors } = await api.query(
+    'query ($input: StartSweepInput!) { sweepEstimate(input: $input) { seconds secondsInterval memoryBytes runs basis } }',
+    { input: { modelSlugs: ['tiny-net'], datasetId, trials: 9, ...input } },
+  );
+  expect(errors).toBeUndefined();
+  return (data as { sweepEstimate: { seconds: number; secondsInterval: number[] | null; basis: string } })
+    .sweepEstimate;
+}
+const ran = (strategy: string, restSeconds: number) =>
+  pastRun(api, {
+    ...{ machine: 'CPU, 2 cores', restSeconds },
+    input: { modelSlug: 'tiny-net', datasetId, strategy, epochs: 4 },
+  });
+
+test('without a run, it says so and what is known after a first one', async () => {
+  expect(await estimate({ strategies: ['FULL'] })).toMatchObject({
+    ...{ seconds: null, runs: 0, memoryBytes: null },
+    basis: expect.stringMatching(/No run with FULL .* After a first fine-tune or sweep/),
+  });
+});
+
+test('random search: every trial for its own epochs', async () => {
+  await ran('FULL', 2);
+  const ranges = [{ option: 'epochs', values: [4] }];
+  const { seconds, basis } = await estimate({ strategies: ['FULL'], ranges });
+  // Each 4 s of epochs, and 2 s beside them.
+  expect(seconds).toBeCloseTo(9 * 6, 1);
+  expect(basis).toContain('From runs of these models');
+});
+
+test('successive halving: the trials of each rung for its epochs, each rung from the start', async () => {
+  const { seconds } = await estimate({ strategies: ['FULL'], method: 'SUCCESSIVE_HALVING', epochs: 9 });
+  // Nine trials of 1 epoch, three of 3, one of 9.
+  expect(seconds).toBeCloseTo(9 * (1 + 2) + 3 * (3 + 2) + 1 * (9 + 2), 1);
+});
+
+test('features are extracted for the first trial of a model, and lie there for the others', async () => {
+  await ran('LINEAR_PROBE', 20);
+  await ran('LINEAR_PROBE', 2);
+  await ran('LINEAR_PROBE', 20);
+  const ranges = [{ option: 'epochs', values: [4] }];
+  const { seconds, secondsInterval } = await estimate({ strategies: ['LINEAR_PROBE'], ranges });
+  expect(seconds).toBeCloseTo(9 * 4 + 20 + 8 * 2, 1);
+  expect(secondsInterval?.[0]).toBeLessThan(seconds);
+});
+
+test('what a sweep would refuse has no estimate', async () => {
+  const { errors } = await api.query('query ($input: StartSweepInput!) { sweepEstimate(input: $input) { seconds } }', {
+    input: { modelSlugs: [], datasetId, trials: 1 },
+  });
+  expect(errors?.[0].message).toContain('must name at least one model');
+});

@@ -1,0 +1,96 @@
+import { isClosed } from '../../../zoo/training/options/closed-head.ts';
+import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
+import type { Context } from '../../context.ts';
+import { trainingExamples } from '../fine-tunes/defaults.ts';
+import { memoryOf } from '../fine-tunes/estimate-fine-tune.ts';
+import { estimateEpochSeconds, type PastRun, pastErrors, restSeconds } from '../fine-tunes/estimate-run.ts';
+import type { FineTuneEstimate } from '../fine-tunes/estimate-type.ts';
+import { pastRuns, type Run, runsLike } from '../fine-tunes/past-runs.ts';
+import type { ModelRow } from '../models/models.ts';
+import { planSweep } from './plan-sweep.ts';
+
+/**
+ * The time and memory of a sweep: the sum over its rungs of their trials, each as a fine-tune of its model with its strategy, for the epochs of
+ * the rung. Which trials reach the later rungs is not known, so those are of the mean trial.
+ *
+ * @throws as `startSweep` does
+ */
+export async function estimateSweep(context: Context, input: unknown): Promise<FineTuneEstimate> {
+  const { dataset, models, plan } = await planSweep(context, input);
+  const history = await historyOf(
+    context,
+    plan.trials.map(({ options }) => options.strategy),
+  );
+  const trials = plan.trials.map(({ modelId, options }) => {
+    const model = models.find(({ id }) => id === modelId) as ModelRow;
+    return { model, options, ...known(history, model, options) };
+  });
+  const unknown = trials.find(({ used, model }) => used.length === 0 || !model.parameterCount);
+  if (unknown) {
+    const { strategy } = unknown.options;
+    return {
+      ...{ seconds: null, secondsInterval: null, memoryBytes: null, runs: 0 },
+      basis: `No run with ${strategy} on this machine yet that is like a trial of this sweep: there is nothing to estimate from. After a first fine-tune or sweep with it, the time and the memory of others like it are estimated here.`,
+    };
+  }
+  const examples = trainingExamples(dataset);
+  const seen = new Set<string>();
+  let [seconds, least, greatest] = [0, 0, 0];
+  let isSure = true;
+  for (const [rung, { trials: count, epochs }] of plan.rungs.entries()) {
+    for (const { model, options, used, isTrial } of trials) {
+      // A head that is fitted once is not fitted again in a later rung.
+      if (rung > 0 && isClosed(options)) continue;
+      const planned = { parameters: model.parameterCount ?? 0, examples, epochs: epochs ?? options.epochs };
+      const isFirst = !seen.has(model.id);
+      seen.add(model.id);
+      const rest =
+        isTrial || isFirst || !readsFeatures(options) ? restSeconds(examples, used) : cachedRest(examples, used);
+      const own = (count / trials.length) * (estimateEpochSeconds(planned, used) + rest);
+      const errors = pastErrors(used);
+      isSure &&= errors !== null;
+      seconds += own;
+      least += own * (errors?.[0] ?? 1);
+      greatest += own * (errors?.[1] ?? 1);
+    }
+  }
+  const memory = trials.map(({ own, options }) => memoryOf(own, options.batchSize));
+  return {
+    seconds,
+    secondsInterval: isSure ? [least, greatest] : null,
+    memoryBytes: memory.some((bytes) => bytes === null) ? null : Math.max(...memory.map(Number)),
+    runs: new Set(trials.flatMap(({ used }) => used)).size,
+    basis: trials.every(({ own }) => own.length > 0)
+      ? 'From runs of these models with these strategies on this machine, one trial after the other.'
+      : 'Not every model has run with every strategy yet: in part from other models, in proportion to their parameters.',
+  };
+}
+
+type History = Map<FineTuneOptions['strategy'], { trials: Run[]; fineTunes: Run[] }>;
+
+async function historyOf(context: Context, strategies: FineTuneOptions['strategy'][]): Promise<History> {
+  const entries = [...new Set(strategies)].map(async (strategy) => {
+    const [trials, fineTunes] = [
+      await pastRuns(context, strategy, 'SWEEPS'),
+      await pastRuns(context, strategy, 'FINE_TUNES'),
+    ];
+    return [strategy, { trials, fineTunes }] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+/** Trials of past sweeps of the model tell the most; without one, fine-tunes do. */
+function known(history: History, model: ModelRow, options: FineTuneOptions) {
+  const { trials = [], fineTunes = [] } = history.get(options.strategy) ?? {};
+  const ofTrials = runsLike(trials, model, options);
+  if (ofTrials.own.length > 0) return { ...ofTrials, isTrial: true };
+  return { ...runsLike(fineTunes, model, options), isTrial: false };
+}
+
+/** Whether it reads features that the trials of a model share: see `runTrial`. */
+const readsFeatures = ({ strategy, augment }: FineTuneOptions) =>
+  (strategy === 'LINEAR_PROBE' || strategy === 'PROTOTYPE') && !augment;
+
+/** What a run takes beside its epochs where the features are there already: as the quickest did. */
+const cachedRest = (examples: number, past: readonly PastRun[]): number =>
+  examples * Math.min(...past.map((run) => Math.max(0, run.totalSeconds - run.epochSeconds) / run.examples));
