@@ -21,7 +21,9 @@ const unanswered: Exchange = () => () => never;
  */
 export function createGraphqlClient(origin: string, ssr: SSRExchange): Client {
   const url = `${origin}/graphql`;
-  if (typeof window === 'undefined') return new Client({ url, preferGetMethod: false, exchanges: [ssr, unanswered] });
+  // With a cache, since two components may ask the same: `ssr` forgets an answer that was read.
+  if (typeof window === 'undefined')
+    return new Client({ url, preferGetMethod: false, exchanges: [cacheExchange, ssr, unanswered] });
   const subscribe = subscriber(`${origin.replace(/^http/, 'ws')}/graphql`);
   return new Client({
     url,

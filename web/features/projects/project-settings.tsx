@@ -52,13 +52,13 @@ function Deletion({ slug, name }: { slug: string; name: string }) {
     return (
       <div>
         <p>It can be deleted when nothing is in it any more. Delete these first, in this order:</p>
-        <ul>
+        <ol className={styles.steps}>
           {holdings.map(({ kind, count }) => (
             <li key={kind}>
               {kind}: {formatCount(count)}
             </li>
           ))}
-        </ul>
+        </ol>
       </div>
     );
 
