@@ -1,7 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NextConfig } from 'next';
-import { messagesOf } from './messages/messages-of.ts';
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -43,3 +43,22 @@ const config: NextConfig = {
 };
 
 export default config;
+
+/**
+ * The catalogue of a language, as the JSON that `next build` puts into the code. Empty for English, whose texts are in the code already. Here
+ * because Next.js looks for what its configuration imports in the folder that it was started in.
+ *
+ * @throws Error if `web/messages` has no file of the language
+ */
+function messagesOf(language: string): string {
+  if (language === 'en') return '';
+  const file = fileURLToPath(new URL(`messages/${language}.json`, import.meta.url));
+  try {
+    return JSON.stringify(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new Error(
+      `GRAFT_LANGUAGE is ${language}, but web/messages/${language}.json cannot be read. CONTRIBUTING.md says how to add a language.`,
+      { cause: error },
+    );
+  }
+}
