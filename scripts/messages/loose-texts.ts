@@ -10,7 +10,11 @@ const TEXTS = new Set([
 /** What is the same in every language: code, and what a machine wrote. */
 const CODE = new Set(['code', 'pre', 'kbd', 'samp', 'style', 'script']);
 
-const isText = (text: string) => /\p{L}{2}/u.test(text);
+/** Names, and examples of what one types. */
+const isCode = (text: string) =>
+  /^(Graft|GraphiQL)$|^(https?:|\/)\S*$|^[\w.-]+\/[\w.-]+$|^[a-z0-9]+(-[a-z0-9]+){2,}$/.test(text.trim());
+
+const isText = (text: string) => /\p{L}{2}/u.test(text) && !isCode(text);
 
 interface Loose {
   node: ts.Node;

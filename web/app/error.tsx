@@ -1,16 +1,17 @@
 'use client';
 
 import { Notice } from '../features/interface/notice.tsx';
+import { t } from '../messages/t.ts';
 
 export default function ErrorPage({ error, reset }: { error: Error; reset: () => void }) {
   return (
     <Notice
       isPage
       tone="danger"
-      title="This page could not be shown"
+      title={t('This page could not be shown')}
       action={
         <button type="button" onClick={reset}>
-          Try again
+          {t('Try again')}
         </button>
       }
     >

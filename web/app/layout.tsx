@@ -14,6 +14,7 @@ import { apiOrigin } from '../graphql/api-origin.ts';
 import { Prefetched } from '../graphql/prefetched.tsx';
 import { GraphqlProvider } from '../graphql/provider.tsx';
 import { LANGUAGE } from '../messages/language.ts';
+import { t } from '../messages/t.ts';
 
 /** Preloaded. Its fallback has the same widths, so lines stay where they are when the font arrives. Letters of other scripts come from fontsource's files. */
 const inter = localFont({
@@ -24,7 +25,7 @@ const inter = localFont({
 
 export const metadata: Metadata = {
   title: { default: 'Graft', template: '%s · Graft' },
-  description: 'A zoo of pretrained models: provenance, bias notes, fine-tuning, comparison and endpoints.',
+  description: t('A zoo of pretrained models: provenance, bias notes, fine-tuning, comparison and endpoints.'),
 };
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };

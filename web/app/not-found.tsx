@@ -1,18 +1,19 @@
 import Link from 'next/link';
 import { Notice } from '../features/interface/notice.tsx';
+import { t } from '../messages/t.ts';
 
 export default function NotFound() {
   return (
     <Notice
       isPage
-      title="There is no such page"
+      title={t('There is no such page')}
       action={
         <Link className="button" href="/">
-          Go home
+          {t('Go home')}
         </Link>
       }
     >
-      The address may be mistyped, or the item was deleted.
+      {t('The address may be mistyped, or the item was deleted.')}
     </Notice>
   );
 }

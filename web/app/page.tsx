@@ -2,8 +2,9 @@ import type { Metadata } from 'next';
 import { HomePage } from '../features/home/home-page.tsx';
 import { HomeQuery } from '../features/home/home-query.ts';
 import { Prefetched } from '../graphql/prefetched.tsx';
+import { t } from '../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Home' };
+export const metadata: Metadata = { title: t('Home') };
 
 export default function Page() {
   return (

@@ -1,3 +1,4 @@
+import { t } from '../messages/t.ts';
 import { apiOrigin } from './api-origin.ts';
 
 /** An answer of the API; data is not checked against a schema. */
@@ -31,7 +32,7 @@ export async function askApi(
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        authorization: `Bearer ${secret}`,
+        authorization: t('Bearer {secret}', { secret }),
         ...(client ? { 'x-forwarded-for': client } : {}),
         // Its name in the list of sessions.
         'user-agent': browser.get('user-agent') ?? 'unknown',

@@ -1,4 +1,5 @@
 import type { CombinedError } from 'urql';
+import { t } from '../messages/t.ts';
 
 /** `extensions.code` of the first GraphQL error: `NOT_FOUND`, `UNAUTHENTICATED` … */
 export function errorCode(error: CombinedError): string | undefined {
@@ -9,7 +10,7 @@ export function errorCode(error: CombinedError): string | undefined {
 /** The message for the person, without the prefixes that the client adds. */
 export function errorMessage(error: CombinedError): string {
   if (error.graphQLErrors.length > 0) return error.graphQLErrors.map(({ message }) => message).join(' ');
-  return 'The API does not respond. Check that the platform is running, then try again.';
+  return t('The API does not respond. Check that the platform is running, then try again.');
 }
 
 /**

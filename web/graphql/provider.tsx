@@ -3,6 +3,7 @@
 import { type SSRExchange, ssrExchange } from '@urql/core';
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { Provider } from 'urql';
+import { t } from '../messages/t.ts';
 import { createGraphqlClient } from './client.ts';
 
 const ApiOrigin = createContext('');
@@ -29,7 +30,7 @@ export function GraphqlProvider({ origin, children }: { origin: string; children
 /** Where answers are put that the web server asked for. */
 export function useServerAnswers(): SSRExchange {
   const answers = useContext(ServerAnswers);
-  if (!answers) throw new Error('Restored must be inside of GraphqlProvider.');
+  if (!answers) throw new Error(t('Restored must be inside of GraphqlProvider.'));
   return answers;
 }
 

@@ -2,8 +2,9 @@ import type { Metadata } from 'next';
 import { AuditPage } from '../../features/people/audit-page.tsx';
 import { AuditLog } from '../../features/people/people-query.ts';
 import { Prefetched } from '../../graphql/prefetched.tsx';
+import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Audit log' };
+export const metadata: Metadata = { title: t('Audit log') };
 
 export default function Page() {
   return (

@@ -6,8 +6,9 @@ import { PickerQuery } from '../../features/comparison/picker-query.ts';
 import { ComparedRunsQuery } from '../../features/comparison/runs-query.ts';
 import { Prefetched } from '../../graphql/prefetched.tsx';
 import type { ServerQuery } from '../../graphql/request-of.ts';
+import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Compare' };
+export const metadata: Metadata = { title: t('Compare') };
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ ids?: string }> }) {
   const asked = String((await searchParams).ids ?? '');

@@ -3,8 +3,9 @@ import { EndpointsQuery } from '../../features/endpoints/endpoint-list-query.ts'
 import { EndpointsPage } from '../../features/endpoints/endpoints-page.tsx';
 import { PolicyQuery } from '../../features/endpoints/policy-query.ts';
 import { Prefetched } from '../../graphql/prefetched.tsx';
+import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Endpoints' };
+export const metadata: Metadata = { title: t('Endpoints') };
 
 interface Props {
   searchParams: Promise<{ search?: string | string[] }>;

@@ -3,8 +3,9 @@ import { FeatureSetsQuery } from '../../features/feature-sets/feature-set-query.
 import { FeatureSetsPage } from '../../features/feature-sets/feature-sets-page.tsx';
 import { StartQuery } from '../../features/fine-tunes/start-query.ts';
 import { Prefetched } from '../../graphql/prefetched.tsx';
+import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Feature sets' };
+export const metadata: Metadata = { title: t('Feature sets') };
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ dataset?: string }> }) {
   const { dataset } = await searchParams;

@@ -2,8 +2,9 @@ import type { Metadata } from 'next';
 import { FineTunesPage } from '../../features/fine-tunes/fine-tunes-page.tsx';
 import { FineTunesQuery, listVariables, stateFilter } from '../../features/fine-tunes/fine-tunes-query.ts';
 import { Prefetched } from '../../graphql/prefetched.tsx';
+import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Fine-tunes' };
+export const metadata: Metadata = { title: t('Fine-tunes') };
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ state?: string | string[] }> }) {
   const { state: named } = await searchParams;

@@ -3,8 +3,9 @@ import { Zoo } from '../../features/models/zoo.tsx';
 import { fromQuery, toVariables } from '../../features/models/zoo-filters.ts';
 import { Facets, Models, Sources } from '../../features/models/zoo-queries.ts';
 import { Prefetched } from '../../graphql/prefetched.tsx';
+import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Models' };
+export const metadata: Metadata = { title: t('Models') };
 
 interface Props {
   searchParams: Promise<Record<string, string | string[]>>;

@@ -2,8 +2,9 @@ import type { Metadata } from 'next';
 import { ProjectsPage } from '../../features/projects/projects-page.tsx';
 import { Projects } from '../../features/projects/projects-query.ts';
 import { Prefetched } from '../../graphql/prefetched.tsx';
+import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Projects' };
+export const metadata: Metadata = { title: t('Projects') };
 
 export default function Page() {
   return (

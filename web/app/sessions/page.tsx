@@ -2,8 +2,9 @@ import type { Metadata } from 'next';
 import { Sessions } from '../../features/people/people-query.ts';
 import { SessionsPage } from '../../features/people/sessions-page.tsx';
 import { Prefetched } from '../../graphql/prefetched.tsx';
+import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Sessions' };
+export const metadata: Metadata = { title: t('Sessions') };
 
 export default function Page() {
   return (

@@ -2,8 +2,9 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { providerOf } from '../../features/session/provider.ts';
 import { SignInForm } from '../../features/session/sign-in-form.tsx';
+import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Sign in' };
+export const metadata: Metadata = { title: t('Sign in') };
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ problem?: string }> }) {
   const [{ problem }, provider] = await Promise.all([searchParams, providerOf((await headers()).get('host'))]);

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { StoragePage } from '../../features/storage/storage-page.tsx';
+import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Storage' };
+export const metadata: Metadata = { title: t('Storage') };
 
 export default function Page() {
   return <StoragePage />;

@@ -2,8 +2,9 @@ import type { Metadata } from 'next';
 import { SweepsQuery } from '../../features/sweeps/sweep-query.ts';
 import { SweepsPage } from '../../features/sweeps/sweeps-page.tsx';
 import { Prefetched } from '../../graphql/prefetched.tsx';
+import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Sweeps' };
+export const metadata: Metadata = { title: t('Sweeps') };
 
 export default function Page() {
   return (

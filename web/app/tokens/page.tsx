@@ -2,8 +2,9 @@ import type { Metadata } from 'next';
 import { Tokens } from '../../features/people/people-query.ts';
 import { TokensPage } from '../../features/people/tokens-page.tsx';
 import { Prefetched } from '../../graphql/prefetched.tsx';
+import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Tokens' };
+export const metadata: Metadata = { title: t('Tokens') };
 
 export default function Page() {
   return (

@@ -4,6 +4,7 @@ import type { FormEvent } from 'react';
 import { useMutation } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import styles from '../interface/form.module.css';
 import { NOTE_INPUTS, NoteInputs, readNoteInputs } from './note-inputs.tsx';
 
@@ -41,10 +42,10 @@ export function AddBiasNote({ slug, onAdded, onClose }: AddBiasNoteProps) {
       )}
       <div className={styles.actions}>
         <button type="submit" className="primary" disabled={fetching}>
-          Add the note
+          {t('Add the note')}
         </button>
         <button type="button" onClick={onClose}>
-          Discard
+          {t('Discard')}
         </button>
       </div>
     </form>

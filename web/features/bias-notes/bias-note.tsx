@@ -4,6 +4,8 @@ import { Check, ChevronRight } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { Badge } from '../interface/badge.tsx';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
 import { Time } from '../interface/time.tsx';
@@ -19,17 +21,17 @@ const ReviseBiasNote = dynamic(() => import('./revise-bias-note.tsx').then((file
 });
 
 const ORIGINS = {
-  PUBLISHER: 'stated by its publisher',
-  CURATOR: 'added by the catalogue',
-  USER: 'added by a user',
-  MEASURED: 'measured by Graft',
+  PUBLISHER: t('stated by its publisher'),
+  CURATOR: t('added by the catalogue'),
+  USER: t('added by a user'),
+  MEASURED: t('measured by Graft'),
 };
 
 const ACTIONS: Record<NoteAction, string> = {
-  acknowledge: 'Acknowledge',
-  revise: 'Revise',
-  withdraw: 'Withdraw',
-  reinstate: 'Reinstate',
+  acknowledge: t('Acknowledge'),
+  revise: t('Revise'),
+  withdraw: t('Withdraw'),
+  reinstate: t('Reinstate'),
 };
 
 interface BiasNoteProps {
@@ -55,43 +57,44 @@ export function BiasNote({ note, viewer, onChange }: BiasNoteProps) {
           <span className={styles.gist} dir="auto">
             {note.statement}
           </span>
-          {note.acknowledged && <Check className={styles.acknowledged} size={16} aria-label="acknowledged" />}
+          {note.acknowledged && <Check className={styles.acknowledged} size={16} aria-label={t('acknowledged')} />}
         </summary>
         <div className={styles.whole}>
           <div className={styles.badges}>
             {note.affectedGroups.map((group) => (
               <Badge key={group}>{group}</Badge>
             ))}
-            {note.acknowledged && <Badge tone="good">acknowledged</Badge>}
-            {note.withdrawnAt !== null && <Badge tone="warning">withdrawn</Badge>}
+            {note.acknowledged && <Badge tone="good">{t('acknowledged')}</Badge>}
+            {note.withdrawnAt !== null && <Badge tone="warning">{t('withdrawn')}</Badge>}
           </div>
           {note.withdrawnAt !== null && (
             <p>
-              Withdrawn <Time value={note.withdrawnAt} />
+              <Trans id="Withdrawn {time}" values={{ time: <Time value={note.withdrawnAt} /> }} />
               {note.withdrawnReason && `: ${note.withdrawnReason}`}
             </p>
           )}
           {note.mitigation && (
             <p>
-              <span className="muted">Mitigation: </span>
+              <span className="muted">{t('Mitigation:')} </span>
               {note.mitigation}
             </p>
           )}
           <p className="muted small-text">
             {note.author}, {ORIGINS[note.origin]}, <Time value={note.createdAt} />
+            {(note.checkpoint || note.evidence) && '. '}
             <NoteEvidence note={note} />
             {note.inheritedFrom && (
-              <>
-                . Inherited from <Link href={`/models/${note.inheritedFrom.slug}`}>{note.inheritedFrom.name}</Link>, its
-                base model
-              </>
+              <Trans
+                id=". Inherited from {link}, its base model"
+                values={{ link: <Link href={`/models/${note.inheritedFrom.slug}`}>{note.inheritedFrom.name}</Link> }}
+              />
             )}
           </p>
           <div className={styles.actions}>
             {viewer &&
               actionsOn(note, viewer).map((action) => (
                 <button key={action} type="button" className="small" onClick={() => setDoing(action)}>
-                  {action === 'acknowledge' && note.acknowledged ? 'Acknowledge again' : ACTIONS[action]}
+                  {action === 'acknowledge' && note.acknowledged ? t('Acknowledge again') : ACTIONS[action]}
                 </button>
               ))}
           </div>

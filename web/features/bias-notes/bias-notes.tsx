@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { SEVERITIES, SeverityBadge } from '../interface/severity-badge.tsx';
@@ -37,7 +38,7 @@ export function BiasNotes({ slug, notes, of, none, onChange, folded }: BiasNotes
   const mayAdd = slug !== undefined && data !== undefined && data.viewer.role !== 'VIEWER';
   return (
     <Panel
-      title="Bias notes"
+      title={t('Bias notes')}
       folded={folded}
       aside={
         <span className={styles.aside}>
@@ -45,7 +46,7 @@ export function BiasNotes({ slug, notes, of, none, onChange, folded }: BiasNotes
           <Badge>{standing.length}</Badge>
           {mayAdd && !adding && (
             <button type="button" className="small" onClick={() => setAdding(true)}>
-              Add a note
+              {t('Add a note')}
             </button>
           )}
         </span>
@@ -95,8 +96,9 @@ export function BiasNotes({ slug, notes, of, none, onChange, folded }: BiasNotes
           aria-expanded={withWithdrawn}
           onClick={() => setWithWithdrawn(!withWithdrawn)}
         >
-          {withWithdrawn ? 'Hide' : 'Show'}{' '}
-          {withdrawn.length === 1 ? '1 withdrawn note' : `${withdrawn.length} withdrawn notes`}
+          {withWithdrawn
+            ? t('Hide {count, plural, one {1 withdrawn note} other {# withdrawn notes}}', { count: withdrawn.length })
+            : t('Show {count, plural, one {1 withdrawn note} other {# withdrawn notes}}', { count: withdrawn.length })}
         </button>
       )}
       {withWithdrawn && (

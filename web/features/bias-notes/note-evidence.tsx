@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { Trans } from '../../messages/trans.tsx';
 import { LinkedText } from '../interface/linked-text.tsx';
 import type { Note } from './note-query.ts';
 
@@ -6,20 +7,15 @@ import type { Note } from './note-query.ts';
 export function NoteEvidence({ note: { checkpoint, evaluation, evidence } }: { note: Note }) {
   if (checkpoint) {
     return (
-      <>
-        . Evidence:{' '}
-        <Link href={`/fine-tunes/${checkpoint.fineTune.id}`}>
-          the {evaluation?.split ?? 'test'} split of epoch {checkpoint.epoch} of a fine-tune
-        </Link>
-      </>
+      <Trans
+        id="Evidence: <link>the {split} split of epoch {epoch} of a fine-tune</link>"
+        values={{
+          link: <Link href={`/fine-tunes/${checkpoint.fineTune.id}`} />,
+          split: evaluation?.split ?? 'test',
+          epoch: checkpoint.epoch,
+        }}
+      />
     );
   }
-  return (
-    evidence && (
-      <>
-        {'. Evidence: '}
-        <LinkedText>{evidence}</LinkedText>
-      </>
-    )
-  );
+  return evidence && <Trans id="Evidence: {evidence}" values={{ evidence: <LinkedText>{evidence}</LinkedText> }} />;
 }

@@ -3,6 +3,8 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { formatEnum } from '../interface/format.ts';
 import { Time } from '../interface/time.tsx';
 import styles from './bias-notes.module.css';
@@ -13,7 +15,7 @@ export function NoteHistory({ id }: { id: string }) {
   const [open, setOpen] = useState(false);
   return (
     <details className={styles.history} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="small-text">History</summary>
+      <summary className="small-text">{t('History')}</summary>
       {open && <Events id={id} after={null} />}
     </details>
   );
@@ -28,21 +30,29 @@ function Events({ id, after }: { id: string; after: string | null }) {
   });
   if (error && !data) return <p role="alert">{errorMessage(error)}</p>;
   const history = data?.biasNote?.history;
-  if (!history) return <p className="muted small-text">Loading …</p>;
+  if (!history) return <p className="muted small-text">{t('Loading …')}</p>;
   const { endCursor, hasNextPage } = history.pageInfo;
   return (
     <>
       <ol className={styles.events}>
         {history.edges.map(({ node }) => (
           <li key={node.id} className="small-text">
-            <strong>{formatEnum(node.kind)}</strong> by {node.author},{' '}
-            <span className="muted">
-              <Time value={node.createdAt} />
-            </span>
+            <Trans
+              id="{strong} by {author}, {span}"
+              values={{
+                strong: <strong>{formatEnum(node.kind)}</strong>,
+                author: node.author,
+                span: (
+                  <span className="muted">
+                    <Time value={node.createdAt} />
+                  </span>
+                ),
+              }}
+            />
             {node.reason && <p>{node.reason}</p>}
             {Object.entries((node.before ?? {}) as Record<string, unknown>).map(([field, value]) => (
               <p key={field}>
-                <span className="muted">{FIELDS[field] ?? field} before: </span>
+                <span className="muted">{t('{FIELDS} before:', { FIELDS: FIELDS[field] ?? field })} </span>
                 {shown(value)}
               </p>
             ))}
@@ -51,7 +61,7 @@ function Events({ id, after }: { id: string; after: string | null }) {
       </ol>
       {hasNextPage && !more && (
         <button type="button" className={`small ${styles.toggle}`} onClick={() => setMore(true)}>
-          Show more
+          {t('Show more')}
         </button>
       )}
       {hasNextPage && more && <Events id={id} after={endCursor} />}
@@ -60,11 +70,11 @@ function Events({ id, after }: { id: string; after: string | null }) {
 }
 
 const FIELDS: Record<string, string> = {
-  statement: 'Statement',
-  severity: 'Severity',
-  affectedGroups: 'Affected groups',
-  evidence: 'Evidence',
-  mitigation: 'Mitigation',
+  statement: t('Statement'),
+  severity: t('Severity'),
+  affectedGroups: t('Affected groups'),
+  evidence: t('Evidence'),
+  mitigation: t('Mitigation'),
 };
 
 function shown(value: unknown): string {

@@ -1,5 +1,6 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { formatEnum } from '../interface/format.ts';
@@ -19,13 +20,13 @@ interface NoteInputsProps {
 export function NoteInputs({ note, errors }: NoteInputsProps) {
   return (
     <>
-      <Field label="Who does it underperform for or misrepresent, and how?" error={errors.statement}>
+      <Field label={t('Who does it underperform for or misrepresent, and how?')} error={errors.statement}>
         {(field) => (
           <textarea {...field} name="statement" rows={3} required maxLength={5000} defaultValue={note?.statement} />
         )}
       </Field>
       <div className={styles.row}>
-        <Field label="Severity" error={errors.severity}>
+        <Field label={t('Severity')} error={errors.severity}>
           {(field) => (
             <select {...field} name="severity" defaultValue={note?.severity ?? 'MEDIUM'}>
               {SEVERITIES.map((value) => (
@@ -36,23 +37,27 @@ export function NoteInputs({ note, errors }: NoteInputsProps) {
             </select>
           )}
         </Field>
-        <Field label="Affected groups" hint="Separated by commas" error={errors.affectedGroups}>
+        <Field label={t('Affected groups')} hint={t('Separated by commas')} error={errors.affectedGroups}>
           {(field) => (
             <input
               {...field}
               name="affectedGroups"
               required
-              placeholder="children, night pictures"
+              placeholder={t('children, night pictures')}
               defaultValue={note?.affectedGroups.join(', ')}
             />
           )}
         </Field>
       </div>
       <div className={styles.row}>
-        <Field label="Evidence" hint="A link, or what you observed" error={errors.evidence}>
+        <Field label={t('Evidence')} hint={t('A link, or what you observed')} error={errors.evidence}>
           {(field) => <input {...field} name="evidence" maxLength={2000} defaultValue={note?.evidence ?? ''} />}
         </Field>
-        <Field label="Mitigation" hint="How a user of the model can reduce the harm" error={errors.mitigation}>
+        <Field
+          label={t('Mitigation')}
+          hint={t('How a user of the model can reduce the harm')}
+          error={errors.mitigation}
+        >
           {(field) => <input {...field} name="mitigation" maxLength={5000} defaultValue={note?.mitigation ?? ''} />}
         </Field>
       </div>

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { Note } from './note-query.ts';
 
 /** The checkpoint that notes are shown for. */
@@ -23,17 +24,17 @@ export function notesBySubject(notes: Note[], of: NotedCheckpoint | undefined): 
   if (!of) return [{ title: null, isOfModel: true, notes }];
   const parts = [
     {
-      title: 'Measured on this checkpoint',
+      title: t('Measured on this checkpoint'),
       isOfModel: false,
       notes: notes.filter(({ checkpoint }) => checkpoint?.id === of.checkpointId),
     },
     {
-      title: 'Measured on another checkpoint of this fine-tune',
+      title: t('Measured on another checkpoint of this fine-tune'),
       isOfModel: false,
       notes: notes.filter(({ checkpoint }) => checkpoint && checkpoint.id !== of.checkpointId),
     },
     {
-      title: `Known about ${of.model ?? 'the model'} before it was fine-tuned`,
+      title: t('Known about {model} before it was fine-tuned', { model: of.model ?? t('the model') }),
       isOfModel: true,
       notes: notes.filter(({ checkpoint }) => !checkpoint),
     },

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
@@ -35,25 +36,26 @@ const Reinstate = graphql(`
 const ACTS = {
   acknowledge: {
     mutation: Acknowledge,
-    title: 'Acknowledge the note?',
-    effect:
+    title: t('Acknowledge the note?'),
+    effect: t(
       'The note stays, and is marked as known: a policy may require that before a checkpoint is deployed. If the note is revised, it must be acknowledged again.',
-    label: 'Why is it acceptable here?',
-    confirm: 'Acknowledge',
+    ),
+    label: t('Why is it acceptable here?'),
+    confirm: t('Acknowledge'),
   },
   withdraw: {
     mutation: Withdraw,
-    title: 'Withdraw the note?',
-    effect: 'It is hidden unless withdrawn notes are shown. It is not deleted, and can be reinstated.',
-    label: 'Why is it wrong?',
-    confirm: 'Withdraw',
+    title: t('Withdraw the note?'),
+    effect: t('It is hidden unless withdrawn notes are shown. It is not deleted, and can be reinstated.'),
+    label: t('Why is it wrong?'),
+    confirm: t('Withdraw'),
   },
   reinstate: {
     mutation: Reinstate,
-    title: 'Reinstate the note?',
-    effect: 'It is shown again, and must be acknowledged again.',
-    label: 'Why is it right after all?',
-    confirm: 'Reinstate',
+    title: t('Reinstate the note?'),
+    effect: t('It is shown again, and must be acknowledged again.'),
+    label: t('Why is it right after all?'),
+    confirm: t('Reinstate'),
   },
 };
 
@@ -81,7 +83,7 @@ export function ReasonDialog({ id, action, onDone, onClose }: ReasonDialogProps)
     <Dialog title={title} onClose={onClose}>
       <p className="muted">{effect}</p>
       <form className={styles.form} onSubmit={submit}>
-        <Field label={label} hint="Shown in the note’s history, with your name." error={errors.reason}>
+        <Field label={label} hint={t('Shown in the note’s history, with your name.')} error={errors.reason}>
           {(field) => (
             <textarea
               {...field}
@@ -103,7 +105,7 @@ export function ReasonDialog({ id, action, onDone, onClose }: ReasonDialogProps)
             {confirm}
           </button>
           <button type="button" onClick={onClose}>
-            Cancel
+            {t('Cancel')}
           </button>
         </div>
       </form>

@@ -4,6 +4,7 @@ import type { FormEvent } from 'react';
 import { useMutation } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
@@ -37,11 +38,11 @@ export function ReviseBiasNote({ note, onRevised, onClose }: ReviseBiasNoteProps
   }
 
   return (
-    <Dialog title="Revise the note" onClose={onClose}>
-      <p className="muted">Its history keeps the earlier text. It must be acknowledged again.</p>
+    <Dialog title={t('Revise the note')} onClose={onClose}>
+      <p className="muted">{t('Its history keeps the earlier text. It must be acknowledged again.')}</p>
       <form className={styles.form} onSubmit={submit}>
         <NoteInputs note={note} errors={errors} />
-        <Field label="Why do you change it?" error={errors.reason}>
+        <Field label={t('Why do you change it?')} error={errors.reason}>
           {(field) => <textarea {...field} name="reason" rows={2} required maxLength={2000} />}
         </Field>
         {errors.form && (
@@ -51,10 +52,10 @@ export function ReviseBiasNote({ note, onRevised, onClose }: ReviseBiasNoteProps
         )}
         <div className={styles.actions}>
           <button type="submit" className="primary" disabled={fetching}>
-            Revise
+            {t('Revise')}
           </button>
           <button type="button" onClick={onClose}>
-            Cancel
+            {t('Cancel')}
           </button>
         </div>
       </form>

@@ -1,6 +1,7 @@
 'use client';
 
 import { Slider } from '@base-ui/react/slider';
+import { t } from '../../messages/t.ts';
 import styles from './chart.module.css';
 import type { PlacedAxis } from './parallel-axis.ts';
 
@@ -33,7 +34,7 @@ export function AxisBrush({ axis, range, onChange, left, top, height }: AxisBrus
         <Slider.Control className={styles.brushControl}>
           <Slider.Track className={styles.brushTrack}>
             <Slider.Indicator className={styles.brushIndicator} hidden={range[0] <= 0 && range[1] >= 1} />
-            {(['Least', 'Greatest'] as const).map((end, index) => (
+            {([t('Least'), t('Greatest')] as const).map((end, index) => (
               <Slider.Thumb
                 key={end}
                 index={index}

@@ -1,5 +1,6 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
 import { labelsWidth } from './axes.tsx';
 import { type BarSeries, barValues } from './bar-series.ts';
 import { Bars } from './bars.tsx';
@@ -43,7 +44,7 @@ export function BarChart({ title, categories, series, y, height = 240, onChoose,
       parentRef={parentRef}
       onChoose={onChoose}
       chosen={chosen}
-      nameOf="Category"
+      nameOf={t('Category')}
       labels={<CategoryLabels names={categories} place={(i) => step * (i + 0.5)} step={step} plot={plot} />}
     />
   );

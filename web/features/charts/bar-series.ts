@@ -1,3 +1,5 @@
+import { t } from '../../messages/t.ts';
+
 /** Values of each category, one bar a category. */
 export interface BarSeries {
   key: string;
@@ -22,5 +24,11 @@ export function barText({ values, intervals }: BarSeries, index: number, format:
   const value = values[index];
   if (value === null || value === undefined) return '–';
   const interval = intervals?.[index];
-  return interval ? `${format(value)} (${format(interval[0])} to ${format(interval[1])})` : format(value);
+  return interval
+    ? t('{value} ({interval} to {interval2})', {
+        value: format(value),
+        interval: format(interval[0]),
+        interval2: format(interval[1]),
+      })
+    : format(value);
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { type ReactNode, type RefObject, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Axes } from './axes.tsx';
 import { type BarSeries, barText } from './bar-series.ts';
 import { ChartFrame } from './chart-frame.tsx';
@@ -59,8 +60,12 @@ export function Bars(props: BarsProps) {
       title={title}
       summary={
         places.length > 0 && largest !== undefined
-          ? `${places.length} bars; the tallest is ${names[largest]} with ${barText(colored[0], largest, y.axis.format)}.`
-          : 'No values yet.'
+          ? t('{count} bars; the tallest is {names} with {colored}.', {
+              count: places.length,
+              names: names[largest],
+              colored: barText(colored[0], largest, y.axis.format),
+            })
+          : t('No values yet.')
       }
       plot={plot}
       parentRef={parentRef}

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { NumberAxis, Series } from './series.ts';
 
 /** A chart of lines in sentences: from where to where each goes. */
@@ -10,9 +11,15 @@ export function describeSeries(series: readonly Series[], x: NumberAxis, y: Numb
       const place = x.label?.toLowerCase() ?? '';
       const at = (value: number) => [place, x.format(value)].filter(Boolean).join(' ');
       return first === last
-        ? [`${name}: ${y.format(Number(first.y))} at ${at(first.x)}.`]
+        ? [t('{name}: {y} at {x}.', { name, y: y.format(Number(first.y)), x: at(first.x) })]
         : [
-            `${name}: from ${y.format(Number(first.y))} at ${at(first.x)} to ${y.format(Number(last.y))} at ${at(last.x)}.`,
+            t('{name}: from {y} at {x} to {y2} at {x2}.', {
+              name,
+              y: y.format(Number(first.y)),
+              x: at(first.x),
+              y2: y.format(Number(last.y)),
+              x2: at(last.x),
+            }),
           ];
     })
     .join(' ');

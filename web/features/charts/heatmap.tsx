@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { CategoryLabels, shorten } from './category-labels.tsx';
 import { cellColor } from './cell-color.ts';
 import styles from './chart.module.css';
@@ -64,7 +65,12 @@ export function Heatmap(props: HeatmapProps) {
   return (
     <ChartFrame
       title={title}
-      summary={`${rows.names.length} rows, ${rows.label.toLowerCase()}, and ${columns.names.length} columns, ${columns.label.toLowerCase()}.`}
+      summary={t('{count} rows, {label}, and {count2} columns, {label2}.', {
+        count: rows.names.length,
+        label: rows.label.toLowerCase(),
+        count2: columns.names.length,
+        label2: columns.label.toLowerCase(),
+      })}
       plot={plot}
       parentRef={parentRef}
       onKey={key}

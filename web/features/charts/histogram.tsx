@@ -1,5 +1,6 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
 import { labelsWidth } from './axes.tsx';
 import { type BarSeries, barValues } from './bar-series.ts';
 import { Bars } from './bars.tsx';
@@ -33,7 +34,7 @@ export function Histogram({ title, edges, series, x, y, height = 220, onChoose, 
   return (
     <Bars
       title={title}
-      names={bins.map((to, i) => `${x.format(edges[i])} to ${x.format(to)}`)}
+      names={bins.map((to, i) => t('{edges} to {to}', { edges: x.format(edges[i]), to: x.format(to) }))}
       places={bins.map((to, i) => [xScale(edges[i]), Math.max(1, xScale(to) - xScale(edges[i]) - 1)])}
       series={series}
       hidden={hidden}
@@ -44,7 +45,7 @@ export function Histogram({ title, edges, series, x, y, height = 220, onChoose, 
       parentRef={parentRef}
       onChoose={onChoose}
       chosen={chosen}
-      nameOf={x.label ?? 'Bin'}
+      nameOf={x.label ?? t('Bin')}
     />
   );
 }

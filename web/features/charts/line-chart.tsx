@@ -2,6 +2,7 @@
 
 import { area, line } from '@visx/vendor/d3-shape';
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Axes, labelsWidth, lastLabelWidth } from './axes.tsx';
 import styles from './chart.module.css';
 import { ChartFrame } from './chart-frame.tsx';
@@ -96,7 +97,7 @@ export function LineChart({ title, series, x, y, marks = [], height = 240, empty
       <Axes plot={plot} x={{ axis: x, scale: xScale }} y={{ axis: y, scale: yScale }} />
       {xs.length === 0 && (
         <text className={styles.empty} x={plot.width / 2} y={plot.height / 2} textAnchor="middle">
-          {lines.length > 0 && hidden.size > 0 ? 'Every series is hidden.' : empty}
+          {lines.length > 0 && hidden.size > 0 ? t('Every series is hidden.') : empty}
         </text>
       )}
       {shown.map(({ key, points, color }) => (

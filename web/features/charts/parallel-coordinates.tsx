@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { AxisBrush, type Range } from './axis-brush.tsx';
 import { shorten } from './category-labels.tsx';
 import styles from './chart.module.css';
@@ -76,7 +77,11 @@ export function ParallelCoordinates(props: ParallelCoordinatesProps) {
     <div className={styles.wide}>
       <ChartFrame
         title={title}
-        summary={`${kept.length} of ${lines.length} lines over ${axes.map(({ name }) => name).join(', ')}.`}
+        summary={t('{count} of {count2} lines over {map}.', {
+          count: kept.length,
+          count2: lines.length,
+          map: axes.map(({ name }) => name).join(', '),
+        })}
         plot={plot}
         parentRef={parentRef}
         onKey={key}
@@ -94,7 +99,7 @@ export function ParallelCoordinates(props: ParallelCoordinatesProps) {
             : null
         }
         values={{
-          columns: ['Name', ...axes.map(({ name }) => name)],
+          columns: [t('Name'), ...axes.map(({ name }) => name)],
           count: ranked.length,
           row: (i) => [ranked[i].name, ...axes.map((axis) => axis.show(ranked[i].values[axis.key]))],
         }}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useMemo, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Axes, labelsWidth, lastLabelWidth } from './axes.tsx';
 import styles from './chart.module.css';
 import { ChartFrame } from './chart-frame.tsx';
@@ -50,7 +51,7 @@ const REACH = 24;
 
 /** Up to some ten thousand points over two numbers. The arrow keys walk through them from left to right. */
 export function ScatterPlot(props: ScatterPlotProps) {
-  const { title, series, x, y, height = 320, marked, onChoose, empty = 'No values yet.' } = props;
+  const { title, series, x, y, height = 320, marked, onChoose, empty = t('No values yet.') } = props;
   const [hidden, toggle] = useHidden();
   const [cursor, setCursor] = useState<string | null>(null);
   const colored = series.map((one, i) => ({ ...one, color: one.color ?? seriesColor(i) }));
@@ -108,7 +109,12 @@ export function ScatterPlot(props: ScatterPlotProps) {
       title={title}
       summary={
         points.length > 0
-          ? `${points.length} points: ${x.label ?? 'x'} from ${x.format(points[0].x)} to ${x.format(points[points.length - 1].x)}.`
+          ? t('{count} points: {label} from {x} to {x2}.', {
+              count: points.length,
+              label: x.label ?? 'x',
+              x: x.format(points[0].x),
+              x2: x.format(points[points.length - 1].x),
+            })
           : empty
       }
       plot={plot}
@@ -129,7 +135,7 @@ export function ScatterPlot(props: ScatterPlotProps) {
           : null
       }
       values={{
-        columns: ['Name', x.label ?? 'x', y.label ?? 'y'],
+        columns: [t('Name'), x.label ?? 'x', y.label ?? 'y'],
         count: points.length,
         row: (i) => [points[i].name, x.format(points[i].x), y.format(points[i].y)],
       }}

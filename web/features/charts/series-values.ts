@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { Series, SeriesPoint } from './series.ts';
 import type { TooltipRow } from './tooltip-rows.tsx';
 
@@ -19,7 +20,7 @@ export function valueAt({ points }: Series, x: number, format: (value: number) =
   const point = points.find((candidate) => candidate.x === x);
   if (!point || point.y === null) return null;
   if (!isPresent(point.low) || !isPresent(point.high)) return format(point.y);
-  return `${format(point.y)} (${format(point.low)} to ${format(point.high)})`;
+  return t('{y} ({low} to {high})', { y: format(point.y), low: format(point.low), high: format(point.high) });
 }
 
 /** Each series' value at x. */

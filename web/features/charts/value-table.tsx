@@ -1,3 +1,5 @@
+import { t } from '../../messages/t.ts';
+
 /** A chart's values in words: as many columns as each row has cells. */
 export interface Values {
   columns: string[];
@@ -17,7 +19,7 @@ export function ValueTable({ title, columns, count, row }: Values & { title: str
   return (
     <div className="visually-hidden">
       <table>
-        <caption>{shown < count ? `${title}: ${shown} of ${count} rows` : title}</caption>
+        <caption>{shown < count ? t('{title}: {shown} of {count} rows', { title, shown, count }) : title}</caption>
         <thead>
           <tr>
             {columns.map((column) => (

@@ -4,6 +4,8 @@ import Link from 'next/link';
 import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { JobFields } from '../jobs/job-fields.ts';
 import type { ShownCheckpoint } from './checkpoint-query.ts';
@@ -30,27 +32,36 @@ export function CalibratePanel({ checkpoint }: { checkpoint: ShownCheckpoint }) 
   // A variant of a calibrated checkpoint has its temperature, and is not another calibration.
   const calibrated = derived.find((other) => other.temperature !== null && temperature === null);
   return (
-    <Panel title="Calibration">
+    <Panel title={t('Calibration')}>
       {temperature !== null && derivedFrom && (
         <p>
-          Its logits are divided by the temperature {temperature.toFixed(3)}, fitted on the validation split.{' '}
-          <Link href={`/checkpoints/${derivedFrom.id}`}>The checkpoint before calibration</Link> predicts the same
-          labels with other probabilities.{' '}
-          <Link href={`/compare?ids=${derivedFrom.id},${checkpoint.id}`}>Compare them</Link>.
+          <Trans
+            id="Its logits are divided by the temperature {temperature}, fitted on the validation split. <link>The checkpoint before calibration</link> predicts the same labels with other probabilities. <link2>Compare them</link2>."
+            values={{
+              temperature: temperature.toFixed(3),
+              link: <Link href={`/checkpoints/${derivedFrom.id}`} />,
+              link2: <Link href={`/compare?ids=${derivedFrom.id},${checkpoint.id}`} />,
+            }}
+          />
         </p>
       )}
       {calibrated && (
         <p>
-          <Link href={`/checkpoints/${calibrated.id}`}>Its calibrated checkpoint</Link> divides the logits by the
-          temperature {calibrated.temperature?.toFixed(3)}.
+          <Trans
+            id="<link>Its calibrated checkpoint</link> divides the logits by the temperature {temperature}."
+            values={{
+              link: <Link href={`/checkpoints/${calibrated.id}`} />,
+              temperature: calibrated.temperature?.toFixed(3),
+            }}
+          />
         </p>
       )}
       {temperature === null && !calibrated && (
         <>
           <p className="muted small-text">
-            Temperature scaling makes probabilities mean what they say: it divides the logits by one number, fitted on
-            the validation split. Predicted labels stay the same. The result is a checkpoint with its own file and
-            evaluations.
+            {t(
+              'Temperature scaling makes probabilities mean what they say: it divides the logits by one number, fitted on the validation split. Predicted labels stay the same. The result is a checkpoint with its own file and evaluations.',
+            )}
           </p>
           <div>
             <button
@@ -59,10 +70,10 @@ export function CalibratePanel({ checkpoint }: { checkpoint: ShownCheckpoint }) 
               disabled={fetching}
               onClick={() => calibrate({ id: checkpoint.id })}
             >
-              {fetching ? 'Calibrating …' : 'Calibrate'}
+              {fetching ? t('Calibrating …') : t('Calibrate')}
             </button>
           </div>
-          {data && <MakingCheckpoint made={data.calibrateCheckpoint} label="Calibration" />}
+          {data && <MakingCheckpoint made={data.calibrateCheckpoint} label={t('Calibration')} />}
         </>
       )}
       {error && <p role="alert">{errorMessage(error)}</p>}

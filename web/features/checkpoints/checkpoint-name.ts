@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 
 interface NamedCheckpoint {
@@ -11,8 +12,11 @@ interface NamedCheckpoint {
 export const checkpointLetter = (index: number): string => String.fromCharCode(65 + index);
 
 export function checkpointName({ epoch, fineTune, temperature, groupThresholds }: NamedCheckpoint): string {
-  const calibrated = temperature === null ? '' : ', calibrated';
-  const thresholds = groupThresholds ? ', with group thresholds' : '';
-  const at = isWithoutEpochs(fineTune) ? '' : `, epoch ${epoch}`;
-  return `${methodName(fineTune)} of ${fineTune.model.name}${at}${calibrated}${thresholds}`;
+  const made = [
+    isWithoutEpochs(fineTune) ? null : t('epoch {epoch}', { epoch }),
+    temperature === null ? null : t('calibrated'),
+    groupThresholds ? t('with group thresholds') : null,
+  ];
+  const name = t('{fineTune} of {name}', { fineTune: methodName(fineTune), name: fineTune.model.name });
+  return [name, ...made.filter((part) => part !== null)].join(', ');
 }

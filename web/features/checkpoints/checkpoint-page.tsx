@@ -4,6 +4,8 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { DeployButton } from '../endpoints/deploy-button.tsx';
@@ -43,7 +45,7 @@ export function CheckpointPage({ id }: { id: string }) {
   const [split, setSplit] = useState('test');
   const [{ data, error }, execute] = useQuery({ query: CheckpointQuery, variables: { id } });
   if (error && !data) return <Problem isPage error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="the checkpoint" />;
+  if (!data) return <Loading label={t('Loading the checkpoint …')} />;
   const { checkpoint } = data;
   if (!checkpoint) return <AbsentCheckpoint id={id} onReady={() => execute({ requestPolicy: 'network-only' })} />;
   const { fineTune, evaluations } = checkpoint;
@@ -56,11 +58,14 @@ export function CheckpointPage({ id }: { id: string }) {
     <Page
       title={titleOf(checkpoint)}
       lead={
-        <>
-          A checkpoint of a <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link> on{' '}
-          <DatasetLink dataset={fineTune.dataset} />
-          {isBest && ', the best on the validation split'}
-        </>
+        <Trans
+          id="A checkpoint of a <link>fine-tune</link> on {dataset}{isBest, select, true {, the best on the validation split} other {}}"
+          values={{
+            link: <Link href={`/fine-tunes/${fineTune.id}`} />,
+            dataset: <DatasetLink dataset={fineTune.dataset} />,
+            isBest: String(isBest),
+          }}
+        />
       }
       actions={
         <>
@@ -69,10 +74,10 @@ export function CheckpointPage({ id }: { id: string }) {
             className="button"
             href={`/compare?ids=${[checkpoint.id, isBest ? undefined : fineTune.bestCheckpoint?.id].filter(Boolean).join(',')}`}
           >
-            {isBest ? 'Compare with others' : 'Compare with the best'}
+            {isBest ? t('Compare with others') : t('Compare with the best')}
           </Link>
           <a className="button" href={apiUrl(checkpoint.downloadUrl)}>
-            Download
+            {t('Download')}
           </a>
           <DeleteButton
             kind="CHECKPOINT"
@@ -86,18 +91,18 @@ export function CheckpointPage({ id }: { id: string }) {
       <Columns
         side={
           <>
-            <Panel title="File">
+            <Panel title={t('File')}>
               <Facts
                 facts={[
                   [
-                    'ONNX file',
+                    t('ONNX file'),
                     <a key="file" href={apiUrl(checkpoint.downloadUrl)}>
                       {formatBytes(checkpoint.byteSize)}
                     </a>,
                   ],
                   ['SHA-256', <Digest key="digest" sha256={checkpoint.sha256} />],
-                  ['Saved', <Time key="time" value={checkpoint.createdAt} />],
-                  ['Validation loss', checkpoint.validationLoss?.toFixed(4) ?? 'not evaluated'],
+                  [t('Saved'), <Time key="time" value={checkpoint.createdAt} />],
+                  [t('Validation loss'), checkpoint.validationLoss?.toFixed(4) ?? t('not evaluated')],
                 ]}
               />
             </Panel>
@@ -111,7 +116,7 @@ export function CheckpointPage({ id }: { id: string }) {
         }
       >
         {!evaluation && (
-          <Panel title="Evaluation">
+          <Panel title={t('Evaluation')}>
             <Facts facts={targetFigures(fineTune.dataset.task, checkpoint.targetMetrics)} />
           </Panel>
         )}
@@ -141,12 +146,14 @@ export function CheckpointPage({ id }: { id: string }) {
 
 /** Of heads that are fitted once there is one checkpoint, of no epoch. */
 function titleOf({ epoch, fineTune, temperature, groupThresholds, variant }: ShownCheckpoint): string {
-  const name = `${methodName(fineTune)} of ${fineTune.model.name}`;
+  const name = t('{fineTune} of {name}', { fineTune: methodName(fineTune), name: fineTune.model.name });
   const made = [
-    temperature === null ? null : 'calibrated',
-    groupThresholds ? 'with group thresholds' : null,
-    variant === 'FLOAT32' ? null : `as ${variant}`,
+    temperature === null ? null : t('calibrated'),
+    groupThresholds ? t('with group thresholds') : null,
+    variant === 'FLOAT32' ? null : t('as {variant}', { variant }),
   ].filter((part) => part !== null);
   if (isWithoutEpochs(fineTune)) return [name, ...made].join(', ');
-  return made.length === 0 ? `Epoch ${epoch} of ${name}` : `Epoch ${epoch}, ${made.join(', ')}, of ${name}`;
+  return made.length === 0
+    ? t('Epoch {epoch} of {name}', { epoch, name })
+    : t('Epoch {epoch}, {made}, of {name}', { epoch, made: made.join(', '), name });
 }

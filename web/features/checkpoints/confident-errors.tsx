@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { ApiPicture } from '../interface/api-picture.tsx';
 import { formatPercent } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
@@ -20,10 +21,10 @@ export function ConfidentErrors({ evaluationId }: { evaluationId: string }) {
   const [{ data, error, fetching }, execute] = useQuery({ query: ConfidentErrorsQuery, variables });
   const errors = data?.evaluation?.confidentErrors;
   return (
-    <Panel title="Most confident errors">
+    <Panel title={t('Most confident errors')}>
       {error && <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />}
-      {!errors && !error && <Loading what="the errors" />}
-      {errors?.length === 0 && <p className="muted">Every prediction of this split is right.</p>}
+      {!errors && !error && <Loading label={t('Loading the errors …')} />}
+      {errors?.length === 0 && <p className="muted">{t('Every prediction of this split is right.')}</p>}
       <ul className={styles.errors}>
         {errors?.slice(0, count).map(({ example, previewUrl, text, textPair, label, prediction, probability }) => (
           <li key={example} className={styles.error}>
@@ -37,9 +38,9 @@ export function ConfidentErrors({ evaluationId }: { evaluationId: string }) {
                   </p>
                 ))}
               <span>
-                predicted {prediction}, {formatPercent(probability)}
+                {t('predicted {prediction}, {probability}', { prediction, probability: formatPercent(probability) })}
               </span>
-              <span className="muted">is {label}</span>
+              <span className="muted">{t('is {label}', { label })}</span>
             </div>
           </li>
         ))}
@@ -51,7 +52,7 @@ export function ConfidentErrors({ evaluationId }: { evaluationId: string }) {
           disabled={fetching}
           onClick={() => setCount(Math.min(count + 2 * FIRST_ERRORS, MOST))}
         >
-          More errors
+          {t('More errors')}
         </button>
       )}
     </Panel>

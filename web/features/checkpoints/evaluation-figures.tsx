@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { formatCount, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -24,37 +25,47 @@ const ROWS: {
   meaning: string;
   format: Format;
 }[] = [
-  { field: 'accuracy', name: 'Accuracy', meaning: 'share of correct predictions', format: formatPercent },
-  { field: 'balancedAccuracy', name: 'Balanced accuracy', meaning: 'mean recall of the labels', format: formatPercent },
+  { field: 'accuracy', name: t('Accuracy'), meaning: t('share of correct predictions'), format: formatPercent },
   {
-    field: 'topKAccuracy',
-    name: 'Top-5 accuracy',
-    meaning: 'true label among the five most probable',
+    field: 'balancedAccuracy',
+    name: t('Balanced accuracy'),
+    meaning: t('mean recall of the labels'),
     format: formatPercent,
   },
-  { field: 'macroF1', name: 'Macro F1', meaning: 'mean F1 of the labels', format: fourDigits },
-  { field: 'cohensKappa', name: 'Cohen’s kappa', meaning: 'agreement beyond chance', format: fourDigits },
-  { field: 'matthewsCorrelation', name: 'Matthews correlation', meaning: '-1 to 1', format: fourDigits },
-  { field: 'rocAuc', name: 'ROC AUC', meaning: 'one label against the rest, mean', format: fourDigits },
-  { field: 'weightedRocAuc', name: 'ROC AUC, weighted', meaning: 'by the number of examples', format: fourDigits },
+  {
+    field: 'topKAccuracy',
+    name: t('Top-5 accuracy'),
+    meaning: t('true label among the five most probable'),
+    format: formatPercent,
+  },
+  { field: 'macroF1', name: t('Macro F1'), meaning: t('mean F1 of the labels'), format: fourDigits },
+  { field: 'cohensKappa', name: t('Cohen’s kappa'), meaning: t('agreement beyond chance'), format: fourDigits },
+  { field: 'matthewsCorrelation', name: t('Matthews correlation'), meaning: '-1 to 1', format: fourDigits },
+  { field: 'rocAuc', name: t('ROC AUC'), meaning: t('one label against the rest, mean'), format: fourDigits },
+  {
+    field: 'weightedRocAuc',
+    name: t('ROC AUC, weighted'),
+    meaning: t('by the number of examples'),
+    format: fourDigits,
+  },
   {
     field: 'averagePrecision',
-    name: 'Average precision',
-    meaning: 'one label against the rest, mean',
+    name: t('Average precision'),
+    meaning: t('one label against the rest, mean'),
     format: fourDigits,
   },
   {
     field: 'weightedAveragePrecision',
-    name: 'Average precision, weighted',
-    meaning: 'by the number of examples',
+    name: t('Average precision, weighted'),
+    meaning: t('by the number of examples'),
     format: fourDigits,
   },
-  { field: 'logLoss', name: 'Log loss', meaning: 'lower is better', format: fourDigits },
-  { field: 'brierScore', name: 'Brier score', meaning: 'lower is better', format: fourDigits },
+  { field: 'logLoss', name: t('Log loss'), meaning: t('lower is better'), format: fourDigits },
+  { field: 'brierScore', name: t('Brier score'), meaning: t('lower is better'), format: fourDigits },
   {
     field: 'expectedCalibrationError',
-    name: 'Expected calibration error',
-    meaning: 'lower is better',
+    name: t('Expected calibration error'),
+    meaning: t('lower is better'),
     format: fourDigits,
   },
 ];
@@ -78,14 +89,14 @@ export function EvaluationFigures({ evaluation, picker }: EvaluationFiguresProps
   const ofMetric = (name: string) => intervals?.metrics.find((metric) => metric.name === name)?.interval;
   const isTopFive = evaluation.perClass.length > 5;
   return (
-    <Panel title="Evaluation" aside={picker}>
-      <Scroll label="Metrics">
+    <Panel title={t('Evaluation')} aside={picker}>
+      <Scroll label={t('Metrics')}>
         <table className={styles.figures}>
           <thead>
             <tr>
-              <th>Metric</th>
-              <th className="number">Value</th>
-              {intervals && <th className="number">95 % interval</th>}
+              <th>{t('Metric')}</th>
+              <th className="number">{t('Value')}</th>
+              {intervals && <th className="number">{t('95 % interval')}</th>}
             </tr>
           </thead>
           <tbody>
@@ -99,10 +110,17 @@ export function EvaluationFigures({ evaluation, picker }: EvaluationFiguresProps
                       {name} <span className="muted small-text">{meaning}</span>
                     </th>
                     <td className="number">
-                      {typeof value === 'number' ? format(value) : value === null ? 'not defined' : '…'}
+                      {typeof value === 'number' ? format(value) : value === null ? t('not defined') : '…'}
                     </td>
                     {intervals && (
-                      <td className="number">{interval ? `${format(interval[0])} to ${format(interval[1])}` : ''}</td>
+                      <td className="number">
+                        {interval
+                          ? t('{interval} to {interval2}', {
+                              interval: format(interval[0]),
+                              interval2: format(interval[1]),
+                            })
+                          : ''}
+                      </td>
                     )}
                   </tr>
                 );
@@ -113,14 +131,20 @@ export function EvaluationFigures({ evaluation, picker }: EvaluationFiguresProps
       </Scroll>
       {error && <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />}
       <p className="muted small-text" aria-live="polite">
-        On {formatCount(evaluation.exampleCount)} examples of the {evaluation.split} split.
+        {t('On {exampleCount} examples of the {split} split.', {
+          exampleCount: formatCount(evaluation.exampleCount),
+          split: evaluation.split,
+        })}
+        {intervals && ' '}
         {intervals &&
-          ` The intervals come from ${formatCount(intervals.resamples)} bootstrap resamples of these examples (percentiles).`}
+          t('The intervals come from {resamples} bootstrap resamples of these examples (percentiles).', {
+            resamples: formatCount(intervals.resamples),
+          })}
       </p>
       {!intervals && (
         <div>
           <button type="button" className="small" disabled={fetching} onClick={() => setWanted(true)}>
-            {fetching ? 'Resampling …' : 'Show 95 % intervals'}
+            {fetching ? t('Resampling …') : t('Show 95 % intervals')}
           </button>
         </div>
       )}

@@ -1,4 +1,5 @@
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { type CheckpointEvaluation, EvaluationDetailQuery } from './checkpoint-query.ts';
@@ -10,7 +11,7 @@ export function EvaluationSections({ evaluation }: { evaluation: CheckpointEvalu
   const [{ data, error }, execute] = useQuery({ query: EvaluationDetailQuery, variables: { id: evaluation.id } });
   const detail = data?.evaluation ?? null;
   if (!detail && error) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
-  if (!detail) return <Loading what="the figures of the predictions" />;
+  if (!detail) return <Loading label={t('Loading the figures of the predictions …')} />;
   return (
     <>
       <Reliability evaluation={evaluation} detail={detail} />

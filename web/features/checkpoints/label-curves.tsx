@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -10,7 +11,7 @@ import { type CheckpointEvaluation, CurvesQuery, type EvaluationDetail } from '.
 import styles from './evaluation.module.css';
 import { UnitPlot } from './unit-plot.tsx';
 
-const area = (value: number | null) => (value === null ? 'not defined' : value.toFixed(4));
+const area = (value: number | null) => (value === null ? t('not defined') : value.toFixed(4));
 
 /** The ROC and precision-recall curves of one label against the rest, and the areas of all labels. */
 export function LabelCurvesPanel({
@@ -31,10 +32,10 @@ export function LabelCurvesPanel({
   const share = support / evaluation.exampleCount;
   return (
     <Panel
-      title="One label against the rest"
+      title={t('One label against the rest')}
       aside={
         <label>
-          <span className="small-text">Label</span>{' '}
+          <span className="small-text">{t('Label')}</span>{' '}
           <select value={label} onChange={(event) => setLabel(event.target.value)}>
             {detail.areas.map((one) => (
               <option key={one.label} value={one.label}>
@@ -46,16 +47,16 @@ export function LabelCurvesPanel({
       }
     >
       {error && <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />}
-      {!curves && !error && <Loading what="the curves" />}
+      {!curves && !error && <Loading label={t('Loading the curves …')} />}
       {curves && (
         <div className={styles.plots}>
           <UnitPlot
-            title={`ROC, area ${area(areas?.rocAuc ?? null)}`}
-            x="False positive rate"
-            y="True positive rate"
+            title={t('ROC, area {rocAuc}', { rocAuc: area(areas?.rocAuc ?? null) })}
+            x={t('False positive rate')}
+            y={t('True positive rate')}
             curve={curves.roc}
             reference={{
-              name: 'Chance',
+              name: t('Chance'),
               points: [
                 { x: 0, y: 0 },
                 { x: 1, y: 1 },
@@ -63,12 +64,14 @@ export function LabelCurvesPanel({
             }}
           />
           <UnitPlot
-            title={`Precision over recall, average precision ${area(areas?.averagePrecision ?? null)}`}
-            x="Recall"
-            y="Precision"
+            title={t('Precision over recall, average precision {averagePrecision}', {
+              averagePrecision: area(areas?.averagePrecision ?? null),
+            })}
+            x={t('Recall')}
+            y={t('Precision')}
             curve={curves.precisionRecall}
             reference={{
-              name: 'Chance',
+              name: t('Chance'),
               points: [
                 { x: 0, y: share },
                 { x: 1, y: share },
@@ -78,15 +81,15 @@ export function LabelCurvesPanel({
         </div>
       )}
       <details>
-        <summary>Areas of all labels</summary>
-        <Scroll label="Areas of all labels">
+        <summary>{t('Areas of all labels')}</summary>
+        <Scroll label={t('Areas of all labels')}>
           <table className="small-text">
             <thead>
               <tr>
-                <th>Label</th>
-                <th className="number">Examples</th>
-                <th className="number">ROC AUC</th>
-                <th className="number">Average precision</th>
+                <th>{t('Label')}</th>
+                <th className="number">{t('Examples')}</th>
+                <th className="number">{t('ROC AUC')}</th>
+                <th className="number">{t('Average precision')}</th>
               </tr>
             </thead>
             <tbody>

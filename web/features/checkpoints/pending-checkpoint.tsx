@@ -3,6 +3,8 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { methodName } from '../fine-tunes/method-name.ts';
 import { Loading } from '../interface/loading.tsx';
@@ -57,36 +59,44 @@ export function AbsentCheckpoint({ id, onReady }: { id: string; onReady: () => v
   const pending = data?.checkpoint;
   const job = useJob(pending?.job, onReady);
   if (pending && job) return <PendingCheckpoint pending={pending} job={job} />;
-  if (!data && !error) return <Loading what="the checkpoint" />;
-  return <Notice isPage title="There is no such checkpoint" />;
+  if (!data && !error) return <Loading label={t('Loading the checkpoint …')} />;
+  return <Notice isPage title={t('There is no such checkpoint')} />;
 }
 
 export function PendingCheckpoint({ pending: { fineTune, derivedFrom }, job }: { pending: Pending; job: Job }) {
   const wasMade = job.state === 'SUCCEEDED';
   return (
     <Page
-      title={`A checkpoint of ${methodName(fineTune)} of ${fineTune.model.name}`}
+      title={t('A checkpoint of {fineTune} of {name}', { fineTune: methodName(fineTune), name: fineTune.model.name })}
       lead={
-        <>
-          {derivedFrom ? (
-            <>
-              Made from <Link href={`/checkpoints/${derivedFrom.id}`}>a checkpoint</Link> of a{' '}
-            </>
-          ) : (
-            'Made for a '
-          )}
-          <Link href={`/fine-tunes/${fineTune.id}`}>fine-tune</Link> on <DatasetLink dataset={fineTune.dataset} />
-        </>
+        derivedFrom ? (
+          <Trans
+            id="Made from <link>a checkpoint</link> of a <link2>fine-tune</link2> on {dataset}"
+            values={{
+              link: <Link href={`/checkpoints/${derivedFrom.id}`} />,
+              link2: <Link href={`/fine-tunes/${fineTune.id}`} />,
+              dataset: <DatasetLink dataset={fineTune.dataset} />,
+            }}
+          />
+        ) : (
+          <Trans
+            id="Made for a <link>fine-tune</link> on {dataset}"
+            values={{
+              link: <Link href={`/fine-tunes/${fineTune.id}`} />,
+              dataset: <DatasetLink dataset={fineTune.dataset} />,
+            }}
+          />
+        )
       }
     >
-      <Panel title={wasMade ? 'It was made' : 'It is not ready'}>
-        <JobProgress job={job} label="Checkpoint" />
+      <Panel title={wasMade ? t('It was made') : t('It is not ready')}>
+        <JobProgress job={job} label={t('Checkpoint')} />
         <p className="muted">
           {wasMade
-            ? 'It was made. If it does not appear when you reload the page, it was deleted since.'
+            ? t('It was made. If it does not appear when you reload the page, it was deleted since.')
             : job.state === 'QUEUED' || job.state === 'RUNNING'
-              ? 'Its file and figures appear here when the job is done.'
-              : 'The job did not make it. What it is made from is unchanged: start it again there.'}
+              ? t('Its file and figures appear here when the job is done.')
+              : t('The job did not make it. What it is made from is unchanged: start it again there.')}
         </p>
       </Panel>
     </Page>

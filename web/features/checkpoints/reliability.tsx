@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
@@ -14,18 +15,26 @@ export function Reliability({ evaluation, detail }: { evaluation: CheckpointEval
   const confidence = bins.reduce((sum, bin) => sum + bin.confidence * bin.count, 0) / exampleCount;
   const tendency =
     Math.abs(confidence - accuracy) < 0.01
-      ? 'On average it is as sure as it is right.'
-      : `On average it is ${confidence > accuracy ? 'too sure' : 'not sure enough'}: ${formatPercent(confidence)} sure, ${formatPercent(accuracy)} right.`;
+      ? t('On average it is as sure as it is right.')
+      : confidence > accuracy
+        ? t('On average it is too sure: {confidence} sure, {accuracy} right.', {
+            confidence: formatPercent(confidence),
+            accuracy: formatPercent(accuracy),
+          })
+        : t('On average it is not sure enough: {confidence} sure, {accuracy} right.', {
+            confidence: formatPercent(confidence),
+            accuracy: formatPercent(accuracy),
+          });
   return (
-    <Panel title="Reliability">
+    <Panel title={t('Reliability')}>
       <div className={styles.plots}>
         <UnitPlot
-          title="Accuracy over confidence"
-          x="Probability of the predicted label"
-          y="Share that is right"
+          title={t('Accuracy over confidence')}
+          x={t('Probability of the predicted label')}
+          y={t('Share that is right')}
           curve={bins.map((bin) => ({ x: bin.confidence, y: bin.accuracy }))}
           reference={{
-            name: 'Perfect calibration',
+            name: t('Perfect calibration'),
             points: [
               { x: 0, y: 0 },
               { x: 1, y: 1 },
@@ -35,26 +44,28 @@ export function Reliability({ evaluation, detail }: { evaluation: CheckpointEval
         <div className={styles.beside}>
           <p>{tendency}</p>
           <p className="muted small-text">
-            Below the dashed line it is surer than it is right. Expected calibration error:{' '}
-            {expectedCalibrationError.toFixed(4)}.
+            {t(
+              'Below the dashed line it is surer than it is right. Expected calibration error: {expectedCalibrationError}.',
+              { expectedCalibrationError: expectedCalibrationError.toFixed(4) },
+            )}
           </p>
           <details>
-            <summary>As a table</summary>
-            <Scroll label="Reliability by probability">
+            <summary>{t('As a table')}</summary>
+            <Scroll label={t('Reliability by probability')}>
               <table className="small-text">
                 <thead>
                   <tr>
-                    <th>Probability</th>
-                    <th className="number">Examples</th>
-                    <th className="number">Mean</th>
-                    <th className="number">Right</th>
+                    <th>{t('Probability')}</th>
+                    <th className="number">{t('Examples')}</th>
+                    <th className="number">{t('Mean')}</th>
+                    <th className="number">{t('Right')}</th>
                   </tr>
                 </thead>
                 <tbody>
                   {bins.map((bin) => (
                     <tr key={bin.from}>
                       <th scope="row">
-                        {formatPercent(bin.from, 0)} to {formatPercent(bin.to, 0)}
+                        {t('{from} to {to}', { from: formatPercent(bin.from, 0), to: formatPercent(bin.to, 0) })}
                       </th>
                       <td className="number">{bin.count}</td>
                       <td className="number">{formatPercent(bin.confidence)}</td>

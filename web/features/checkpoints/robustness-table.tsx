@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatEnum, formatPercent } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import styles from './evaluation.module.css';
@@ -8,18 +9,18 @@ const STRENGTHS = [1, 2, 3, 4, 5];
 /** Accuracy by corruption and strength; a bar behind each figure shows what is left of it. */
 export function RobustnessTable({ evaluation }: { evaluation: RobustnessEvaluation }) {
   return (
-    <Scroll label="Accuracy by corruption and strength">
+    <Scroll label={t('Accuracy by corruption and strength')}>
       <table className="small-text">
         <thead>
           <tr>
-            <th>Corruption</th>
+            <th>{t('Corruption')}</th>
             {STRENGTHS.map((strength) => (
               <th key={strength} className="number" scope="col">
-                <span className="visually-hidden">Strength </span>
+                <span className="visually-hidden">{t('Strength')} </span>
                 {strength}
               </th>
             ))}
-            <th className="number">Error</th>
+            <th className="number">{t('Error')}</th>
           </tr>
         </thead>
         <tbody>

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { formatCount, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { isOver } from '../jobs/job-fields.ts';
@@ -24,24 +25,29 @@ export function RobustnessPanel({ checkpointId }: { checkpointId: string }) {
     if (result.data) refetch();
   };
   return (
-    <Panel title="Robustness under corruptions">
+    <Panel title={t('Robustness under corruptions')}>
       {!newest && (
         <p className="muted small-text">
-          How the accuracy falls under noise, blur, changed light and JPEG compression, each at five strengths, on 200
-          pictures of the test split. It takes minutes.
+          {t(
+            'How the accuracy falls under noise, blur, changed light and JPEG compression, each at five strengths, on 200 pictures of the test split. It takes minutes.',
+          )}
         </p>
       )}
-      {job && (running || job.error) && <JobProgress job={job} label="Evaluation of robustness" />}
+      {job && (running || job.error) && <JobProgress job={job} label={t('Evaluation of robustness')} />}
       {newest && newest.meanCorruptionError !== null && newest.cleanAccuracy !== null && (
         <>
           <p>
-            Mean corruption error {formatPercent(newest.meanCorruptionError)}; without corruption it is{' '}
-            {formatPercent(1 - newest.cleanAccuracy)}.
+            {t('Mean corruption error {meanCorruptionError}; without corruption it is {value}.', {
+              meanCorruptionError: formatPercent(newest.meanCorruptionError),
+              value: formatPercent(1 - newest.cleanAccuracy),
+            })}
           </p>
           <RobustnessTable evaluation={newest} />
           <p className="muted small-text">
-            Share of correct predictions on {formatCount(newest.exampleCount ?? 0)} pictures of the {newest.split}{' '}
-            split, with the corruptions of imagecorruptions. The error is the mean over corruptions and strengths.
+            {t(
+              'Share of correct predictions on {exampleCount} pictures of the {split} split, with the corruptions of imagecorruptions. The error is the mean over corruptions and strengths.',
+              { exampleCount: formatCount(newest.exampleCount ?? 0), split: newest.split },
+            )}
           </p>
         </>
       )}
@@ -49,7 +55,7 @@ export function RobustnessPanel({ checkpointId }: { checkpointId: string }) {
       {!running && (
         <div>
           <button type="button" className="small" disabled={fetching} onClick={start}>
-            {newest ? 'Evaluate again' : 'Evaluate robustness'}
+            {newest ? t('Evaluate again') : t('Evaluate robustness')}
           </button>
         </div>
       )}

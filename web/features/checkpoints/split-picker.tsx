@@ -1,3 +1,5 @@
+import { t } from '../../messages/t.ts';
+
 interface SplitPickerProps {
   splits: string[];
   split: string;
@@ -8,7 +10,7 @@ interface SplitPickerProps {
 export function SplitPicker({ splits, split, onPick }: SplitPickerProps) {
   return (
     <label>
-      <span className="small-text">Split</span>{' '}
+      <span className="small-text">{t('Split')}</span>{' '}
       <select value={split} onChange={(event) => onPick(event.target.value)}>
         {splits.map((name) => (
           <option key={name} value={name}>

@@ -1,4 +1,6 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { describeRandomization } from '../fairness/randomization.ts';
 import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
@@ -12,18 +14,24 @@ export function ThresholdsPanel({ checkpoint }: { checkpoint: ShownCheckpoint })
   );
   if (!groupThresholds && carriers.length === 0) return null;
   return (
-    <Panel title="Group thresholds">
+    <Panel title={t('Group thresholds')}>
       {groupThresholds && (
         <>
           <p>
-            An endpoint of this checkpoint applies a threshold of its own to each value of {groupThresholds.attribute},
-            if a request names it. Otherwise it answers with the prediction of{' '}
             {derivedFrom ? (
-              <Link href={`/checkpoints/${derivedFrom.id}`}>the checkpoint without them</Link>
+              <Trans
+                id="An endpoint of this checkpoint applies a threshold of its own to each value of {attribute}, if a request names it. Otherwise it answers with the prediction of <link>the checkpoint without them</link>."
+                values={{
+                  attribute: groupThresholds.attribute,
+                  link: <Link href={`/checkpoints/${derivedFrom.id}`} />,
+                }}
+              />
             ) : (
-              'the model'
+              t(
+                'An endpoint of this checkpoint applies a threshold of its own to each value of {attribute}, if a request names it. Otherwise it answers with the prediction of the model.',
+                { attribute: groupThresholds.attribute },
+              )
             )}
-            .
           </p>
           <ul style={{ paddingInlineStart: 18 }}>
             {groupThresholds.groups.map(({ value, threshold, offsets, randomization }) => (
@@ -32,24 +40,29 @@ export function ThresholdsPanel({ checkpoint }: { checkpoint: ShownCheckpoint })
                 {randomization
                   ? describeRandomization(randomization, checkpoint.labels[1])
                   : threshold === null
-                    ? `log-probabilities shifted by ${offsets.map((offset) => offset.toFixed(2)).join(', ')}`
-                    : `${checkpoint.labels[1]} from ${formatPercent(threshold)} on`}
+                    ? t('log-probabilities shifted by {map}', {
+                        map: offsets.map((offset) => offset.toFixed(2)).join(', '),
+                      })
+                    : t('{labels} from {threshold} on', {
+                        labels: checkpoint.labels[1],
+                        threshold: formatPercent(threshold),
+                      })}
               </li>
             ))}
             {groupThresholds.leftAlone.map((value) => (
-              <li key={value}>{value}: none, too few validation examples</li>
+              <li key={value}>{t('{value}: none, too few validation examples', { value })}</li>
             ))}
           </ul>
           {derivedFrom && (
             <p>
-              <Link href={`/compare?ids=${derivedFrom.id},${checkpoint.id}`}>Fairness before and after</Link>
+              <Link href={`/compare?ids=${derivedFrom.id},${checkpoint.id}`}>{t('Fairness before and after')}</Link>
             </p>
           )}
         </>
       )}
       {carriers.map(({ id, attribute }) => (
         <p key={id}>
-          <Link href={`/checkpoints/${id}`}>A checkpoint with thresholds by {attribute}</Link>
+          <Link href={`/checkpoints/${id}`}>{t('A checkpoint with thresholds by {attribute}', { attribute })}</Link>
         </p>
       ))}
     </Panel>

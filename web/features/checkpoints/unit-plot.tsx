@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { formatPercent } from '../interface/format.ts';
 
@@ -23,7 +24,7 @@ export function UnitPlot({ title, x, y, curve, reference }: UnitPlotProps) {
   if (curve.length === 0)
     return (
       <p className="muted small-text">
-        {title} is not defined: the split has no example with this label, or none without it.
+        {t('{title} is not defined: the split has no example with this label, or none without it.', { title })}
       </p>
     );
   return (

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { t } from '../../messages/t.ts';
 import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { targetFigures } from '../fine-tunes/checkpoint-figures.ts';
 import { formatBytes, formatPercent } from '../interface/format.ts';
@@ -22,17 +23,19 @@ export function VariantsTable({ rows, task, shown }: VariantsTableProps) {
   const runs = reports.find((report) => report !== null)?.latencyRuns;
   return (
     <>
-      <Scroll label="Variants side by side">
+      <Scroll label={t('Variants side by side')}>
         <table className="small-text">
           <thead>
             <tr>
-              <th>Computes in</th>
-              <th className="number">Size</th>
-              <th className="number">{rows[0].evaluations.length > 0 ? `Accuracy on ${judged}` : 'Quality'}</th>
-              <th className="number">Latency</th>
-              <th className="number">Same labels</th>
+              <th>{t('Computes in')}</th>
+              <th className="number">{t('Size')}</th>
+              <th className="number">
+                {rows[0].evaluations.length > 0 ? t('Accuracy on {judged}', { judged }) : t('Quality')}
+              </th>
+              <th className="number">{t('Latency')}</th>
+              <th className="number">{t('Same labels')}</th>
               <th>
-                <span className="visually-hidden">Download and deploy</span>
+                <span className="visually-hidden">{t('Download and deploy')}</span>
               </th>
             </tr>
           </thead>
@@ -47,7 +50,7 @@ export function VariantsTable({ rows, task, shown }: VariantsTableProps) {
                 <td className="number">{latencyOf(row, reports)}</td>
                 <td className="number">{sameOf(row)}</td>
                 <td>
-                  <a href={apiUrl(row.pageUrl ?? row.downloadUrl)}>Download</a>{' '}
+                  <a href={apiUrl(row.pageUrl ?? row.downloadUrl)}>{t('Download')}</a>{' '}
                   {row.variant !== 'BROWSER' && <DeployButton checkpoint={row} className="small" />}
                 </td>
               </tr>
@@ -56,23 +59,33 @@ export function VariantsTable({ rows, task, shown }: VariantsTableProps) {
         </table>
       </Scroll>
       <p className="muted small-text">
-        Accuracy with its 95 % interval. Latency: the network’s median for one example, on the machine that converted
-        it, the two taking turns{runs === undefined ? '' : ` (${runs} runs each)`}; what else ran there slowed both.
+        {runs === undefined
+          ? t(
+              'Accuracy with its 95 % interval. Latency: the network’s median for one example, on the machine that converted it, the two taking turns; what else ran there slowed both.',
+            )
+          : t(
+              'Accuracy with its 95 % interval. Latency: the network’s median for one example, on the machine that converted it, the two taking turns ({runs} runs each); what else ran there slowed both.',
+              { runs },
+            )}
       </p>
     </>
   );
 }
 
 const nameOf = ({ variant, variantReport }: Variant) => {
-  if (variant === 'BROWSER') return 'float32, in a page';
-  return variantReport ? variant.toLowerCase() : `${variant.toLowerCase()}, as trained`;
+  if (variant === 'BROWSER') return t('float32, in a page');
+  return variantReport ? variant.toLowerCase() : t('{variant}, as trained', { variant: variant.toLowerCase() });
 };
 
 function qualityOf({ evaluations, targetMetrics }: Variant, split: string, task: VariantTask): string {
   const found = evaluations.find((evaluation) => evaluation.split === split) ?? evaluations[0];
-  if (!found) return targetFigures(task, targetMetrics).at(-1)?.join(' ') ?? 'not evaluated';
+  if (!found) return targetFigures(task, targetMetrics).at(-1)?.join(' ') ?? t('not evaluated');
   const [low, high] = found.accuracyInterval;
-  return `${formatPercent(found.accuracy)} (${formatPercent(low)} to ${formatPercent(high)})`;
+  return t('{accuracy} ({low} to {high})', {
+    accuracy: formatPercent(found.accuracy),
+    low: formatPercent(low),
+    high: formatPercent(high),
+  });
 }
 
 /** Of the original, as it was measured beside its newest variant. */
@@ -84,6 +97,10 @@ function latencyOf({ variantReport }: Variant, reports: Variant['variantReport']
 function sameOf({ variantReport }: Variant): string {
   const agreement = variantReport?.agreement;
   if (!agreement) return '';
-  if (agreement.sameLabels === null) return `at most ${agreement.largestDifference.toPrecision(2)} apart`;
-  return `${formatPercent(agreement.sameLabels)} of ${agreement.examples}`;
+  if (agreement.sameLabels === null)
+    return t('at most {largestDifference} apart', { largestDifference: agreement.largestDifference.toPrecision(2) });
+  return t('{sameLabels} of {examples}', {
+    sameLabels: formatPercent(agreement.sameLabels),
+    examples: agreement.examples,
+  });
 }

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import styles from '../interface/form.module.css';
 import { Panel } from '../interface/panel.tsx';
 import { isOver, type Job } from '../jobs/job-fields.ts';
@@ -12,9 +13,9 @@ import { ExportCheckpoint, type Variant, VariantsQuery } from './variants-query.
 import { VariantsTable } from './variants-table.tsx';
 
 const CONVERSIONS = [
-  { variant: 'FLOAT16', name: 'float16', what: 'half the size; for GPUs' },
-  { variant: 'INT8', name: 'int8', what: 'a quarter of the size; for processors' },
-  { variant: 'BROWSER', name: 'a page', what: 'one HTML file; runs in a browser' },
+  { variant: 'FLOAT16', name: 'float16', what: t('half the size; for GPUs') },
+  { variant: 'INT8', name: 'int8', what: t('a quarter of the size; for processors') },
+  { variant: 'BROWSER', name: 'a page', what: t('one HTML file; runs in a browser') },
 ] as const;
 
 /** A checkpoint beside its variants in fewer bits, and buttons to make those that are missing. */
@@ -36,11 +37,12 @@ export function VariantsPanel({ checkpointId }: { checkpointId: string }) {
     if (result.data) setStarted(result.data.exportCheckpoint.job);
   };
   return (
-    <Panel title="Variants">
+    <Panel title={t('Variants')}>
       {variants.length === 0 && (
         <p className="muted small-text">
-          The same network in fewer bits: a checkpoint with its own file and evaluations, measured beside this one.
-          Values are measured on training examples. A conversion that changes the scores too far is refused.
+          {t(
+            'The same network in fewer bits: a checkpoint with its own file and evaluations, measured beside this one. Values are measured on training examples. A conversion that changes the scores too far is refused.',
+          )}
         </p>
       )}
       {original && variants.length > 0 && (
@@ -53,7 +55,7 @@ export function VariantsPanel({ checkpointId }: { checkpointId: string }) {
           </p>
         )),
       )}
-      {job && (running || job.error) && <JobProgress job={job} label="Conversion" />}
+      {job && (running || job.error) && <JobProgress job={job} label={t('Conversion')} />}
       {refusal && <p role="alert">{errorMessage(refusal)}</p>}
       {checkpoint.variant === 'FLOAT32' && !running && missing.length > 0 && (
         <p className="muted small-text">{missing.map(({ name, what }) => `${name}: ${what}`).join('. ')}.</p>
@@ -62,7 +64,7 @@ export function VariantsPanel({ checkpointId }: { checkpointId: string }) {
         <div className={styles.actions}>
           {missing.map(({ variant, name }) => (
             <button key={variant} type="button" className="small" disabled={fetching} onClick={() => make(variant)}>
-              Convert to {name}
+              {t('Convert to {name}', { name })}
             </button>
           ))}
         </div>

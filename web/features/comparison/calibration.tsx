@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { formatPercent } from '../interface/format.ts';
@@ -24,36 +25,40 @@ export function Calibration({ runs }: { runs: ComparedRun[] }) {
   });
   const evaluations = data?.compareCheckpoints.evaluations;
   return (
-    <Panel title="Are they as sure as they are right?">
+    <Panel title={t('Are they as sure as they are right?')}>
       {error && !data && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
-      {!data && !error && <Loading what="the reliability diagrams" />}
+      {!data && !error && <Loading label={t('Loading the reliability diagrams …')} />}
       {evaluations && (
         <>
           <LineChart
-            title="Share that is right, over the probability of the predicted label"
+            title={t('Share that is right, over the probability of the predicted label')}
             series={[
               ...evaluations.map(({ expectedCalibrationError, reliability }, i) => ({
                 key: runs[i].id,
-                name: `${checkpointLetter(i)}: expected calibration error ${expectedCalibrationError.toFixed(4)}`,
+                name: t('{i}: expected calibration error {expectedCalibrationError}', {
+                  i: checkpointLetter(i),
+                  expectedCalibrationError: expectedCalibrationError.toFixed(4),
+                }),
                 points: reliability.flatMap(({ confidence, accuracy }) =>
                   confidence === null || accuracy === null ? [] : [{ x: confidence, y: accuracy }],
                 ),
               })),
               {
                 key: 'perfect',
-                name: 'Perfect calibration',
+                name: t('Perfect calibration'),
                 points: PERFECT,
                 color: 'var(--text-muted)',
                 dashes: '4 4',
               },
             ]}
-            x={{ label: 'Probability of the predicted label', domain: [0, 1], format: share }}
-            y={{ label: 'Share that is right', domain: [0, 1], format: share }}
+            x={{ label: t('Probability of the predicted label'), domain: [0, 1], format: share }}
+            y={{ label: t('Share that is right'), domain: [0, 1], format: share }}
             height={320}
           />
           <p className="muted small-text">
-            Below the dashed line a checkpoint is surer than it is right. Temperature scaling, on a checkpoint’s page,
-            corrects that without changing its predictions.
+            {t(
+              'Below the dashed line a checkpoint is surer than it is right. Temperature scaling, on a checkpoint’s page, corrects that without changing its predictions.',
+            )}
           </p>
         </>
       )}

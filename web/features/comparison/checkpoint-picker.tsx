@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -42,17 +43,17 @@ export function CheckpointPicker({ chosen, most, onChange }: CheckpointPickerPro
     onChange(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
   return (
     <Panel
-      title="Checkpoints"
+      title={t('Checkpoints')}
       aside={
         <span className={styles.actions}>
           {chosen.length > 0 && (
             <button type="button" className="small" onClick={() => onChange([])}>
-              Clear the selection
+              {t('Clear the selection')}
             </button>
           )}
           {chosen.length >= 2 && (
             <button type="button" className="small" aria-expanded={open} onClick={() => setOpen(!open)}>
-              {open ? 'Close the list' : 'Change the selection'}
+              {open ? t('Close the list') : t('Change the selection')}
             </button>
           )}
         </span>
@@ -62,20 +63,22 @@ export function CheckpointPicker({ chosen, most, onChange }: CheckpointPickerPro
       {open && (
         <>
           <p className="muted small-text">
-            Choose two to {most}. Those of one data set are compared on the same test examples.
+            {t('Choose two to {most}. Those of one data set are compared on the same test examples.', { most })}
           </p>
           {error && !data && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
-          {!data && !error && <Loading what="the checkpoints" />}
+          {!data && !error && <Loading label={t('Loading the checkpoints …')} />}
           {data && runs.length === 0 && (
             <Notice
-              title="No checkpoints yet"
+              title={t('No checkpoints yet')}
               action={
                 <Link className="button primary" href="/fine-tunes/new">
-                  Start a fine-tune
+                  {t('Start a fine-tune')}
                 </Link>
               }
             >
-              A fine-tune saves a checkpoint at the end of each epoch. When there are two, you can compare them here.
+              {t(
+                'A fine-tune saves a checkpoint at the end of each epoch. When there are two, you can compare them here.',
+              )}
             </Notice>
           )}
           {runs.length > 0 && <PickerFilters shown={found.length} />}
@@ -87,7 +90,7 @@ export function CheckpointPicker({ chosen, most, onChange }: CheckpointPickerPro
           {data?.fineTunes.pageInfo.hasNextPage && (
             <div>
               <button type="button" className="small" onClick={() => setAfter(data.fineTunes.pageInfo.endCursor)}>
-                Older runs
+                {t('Older runs')}
               </button>
             </div>
           )}

@@ -2,6 +2,7 @@
 
 import { X } from 'lucide-react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { checkpointLetter, checkpointName } from '../checkpoints/checkpoint-name.ts';
 import styles from './checkpoint-picker.module.css';
 import { ComparedRunsQuery } from './runs-query.ts';
@@ -15,7 +16,10 @@ interface ChosenCheckpointsProps {
 export function ChosenCheckpoints({ ids, onRemove }: ChosenCheckpointsProps) {
   const [{ data }] = useQuery({ query: ComparedRunsQuery, variables: { ids } });
   const names = new Map(
-    data?.checkpoints.map((run) => [run.id, `${checkpointName(run)} on ${run.fineTune.dataset.name}`]),
+    data?.checkpoints.map((run) => [
+      run.id,
+      t('{run} on {name}', { run: checkpointName(run), name: run.fineTune.dataset.name }),
+    ]),
   );
   return (
     <ul className={styles.chosen}>
@@ -28,7 +32,7 @@ export function ChosenCheckpoints({ ids, onRemove }: ChosenCheckpointsProps) {
           <button
             type="button"
             className="small"
-            aria-label={`Leave out ${checkpointLetter(i)}`}
+            aria-label={t('Leave out {i}', { i: checkpointLetter(i) })}
             onClick={() => onRemove(id)}
           >
             <X size={14} aria-hidden="true" />

@@ -1,5 +1,6 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
 import { CopyButton } from '../interface/copy-button.tsx';
 import { Page } from '../interface/page.tsx';
 import { CheckpointPicker } from './checkpoint-picker.tsx';
@@ -14,14 +15,16 @@ export function ComparePage() {
   const choose = (chosen: string[]) => set({ ids: chosen.join(','), pair: '', right: '', wrong: '', label: '' });
   return (
     <Page
-      title="Compare checkpoints"
-      lead="The same test examples, predicted by each checkpoint: how large is the difference, is it more than chance, and where is it?"
+      title={t('Compare checkpoints')}
+      lead={t(
+        'The same test examples, predicted by each checkpoint: how large is the difference, is it more than chance, and where is it?',
+      )}
       actions={
         ids.length >= 2 && (
           <>
-            <CopyButton text={() => window.location.href} label="Copy the link" className="" />
+            <CopyButton text={() => window.location.href} label={t('Copy the link')} className="" />
             <a className="button" href={`/compare/report?ids=${ids.join(',')}`}>
-              Download the report
+              {t('Download the report')}
             </a>
           </>
         )
@@ -29,11 +32,11 @@ export function ComparePage() {
     >
       {asked.length > MOST && (
         <p role="status">
-          The address names {asked.length} checkpoints: these are the first {MOST}.
+          {t('The address names {count} checkpoints: these are the first {MOST}.', { count: asked.length, MOST })}
         </p>
       )}
       <CheckpointPicker chosen={ids} most={MOST} onChange={choose} />
-      {ids.length === 1 && <p className="muted">Choose one more to compare it with.</p>}
+      {ids.length === 1 && <p className="muted">{t('Choose one more to compare it with.')}</p>}
       {ids.length >= 2 && <ComparisonView ids={ids} />}
     </Page>
   );

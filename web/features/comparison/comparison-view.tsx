@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { ComparedFairness } from '../fairness/compared-fairness.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -21,13 +22,13 @@ export function ComparisonView({ ids }: { ids: string[] }) {
   const [{ data, error, stale }, refetch] = useQuery({ query: ComparedRunsQuery, variables: { ids } });
   const [compared] = useQuery({ query: ComparisonQuery, variables: { ids } });
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
-  if (!data || stale) return <Loading what="the comparison" />;
+  if (!data || stale) return <Loading label={t('Loading the comparison …')} />;
   const runs = data.checkpoints;
   const comparison = compared.stale ? undefined : compared.data?.compareCheckpoints;
   const isSingleLabel = comparison && comparison.evaluations.length > 0;
   return (
     <>
-      {!comparison && !compared.error && <Loading what="the tests and metrics" />}
+      {!comparison && !compared.error && <Loading label={t('Loading the tests and metrics …')} />}
       {!comparison && compared.error && <NotComparable error={compared.error} runs={runs} />}
       {comparison && <Verdict comparison={comparison} runs={runs} />}
       {comparison && <Metrics comparison={comparison} runs={runs} />}

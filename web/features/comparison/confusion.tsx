@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Heatmap } from '../charts/heatmap.tsx';
 import { checkpointLetter, checkpointName } from '../checkpoints/checkpoint-name.ts';
 import { Loading } from '../interface/loading.tsx';
@@ -24,24 +25,29 @@ export function Confusion({ runs }: { runs: ComparedRun[] }) {
   const evaluations = data?.compareCheckpoints.evaluations;
   const labels = evaluations?.[0]?.perClass.map(({ label }) => label) ?? [];
   return (
-    <Panel title="What they confuse" aside={<PairChoice count={runs.length} />}>
+    <Panel title={t('What they confuse')} aside={<PairChoice count={runs.length} />}>
       {error && !data && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
-      {!data && !error && <Loading what="the confusion matrices" />}
+      {!data && !error && <Loading label={t('Loading the confusion matrices …')} />}
       {evaluations && (
         <>
           <p>
-            On the diagonal, a positive number means that {checkpointLetter(b)} predicts more examples correctly than{' '}
-            {checkpointLetter(a)}; elsewhere, that it makes this mistake more often.
+            {t(
+              'On the diagonal, a positive number means that {b} predicts more examples correctly than {a}; elsewhere, that it makes this mistake more often.',
+              { b: checkpointLetter(b), a: checkpointLetter(a) },
+            )}
           </p>
           <Matrix
-            title={`Confusion matrix of ${checkpointLetter(b)} minus that of ${checkpointLetter(a)}`}
-            valueLabel="Difference in examples"
+            title={t('Confusion matrix of {b} minus that of {a}', { b: checkpointLetter(b), a: checkpointLetter(a) })}
+            valueLabel={t('Difference in examples')}
             matrix={confusionDifference(labels, evaluations[a].confusionMatrix, evaluations[b].confusionMatrix)}
             format={signed}
           />
           {labels.length > MOST_LABELS && (
             <p className="muted small-text">
-              The {MOST_LABELS} labels with the largest changes, of {labels.length}.
+              {t('The {MOST_LABELS} labels with the largest changes, of {count}.', {
+                MOST_LABELS,
+                count: labels.length,
+              })}
             </p>
           )}
           {runs.map((run, i) => (
@@ -51,8 +57,8 @@ export function Confusion({ runs }: { runs: ComparedRun[] }) {
               </summary>
               <div className={styles.folded}>
                 <Matrix
-                  title={`Confusion matrix of ${checkpointLetter(i)}`}
-                  valueLabel="Examples"
+                  title={t('Confusion matrix of {i}', { i: checkpointLetter(i) })}
+                  valueLabel={t('Examples')}
                   matrix={mostConfused(labels, evaluations[i].confusionMatrix)}
                   format={String}
                 />
@@ -76,8 +82,8 @@ function Matrix({ title, valueLabel, matrix: { labels, values }, format }: Matri
   return (
     <Heatmap
       title={title}
-      rows={{ label: 'True', names: labels }}
-      columns={{ label: 'Predicted', names: labels }}
+      rows={{ label: t('True'), names: labels }}
+      columns={{ label: t('Predicted'), names: labels }}
       values={values}
       valueLabel={valueLabel}
       format={format}

@@ -1,6 +1,8 @@
 'use client';
 
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { formatDuration } from '../interface/format.ts';
@@ -13,35 +15,38 @@ export function CostRows({ runs }: { runs: ComparedRun[] }) {
     <>
       <tr>
         <th scope="row">
-          Training time <span className="muted">of the whole run</span>
+          <Trans id="Training time <span>of the whole run</span>" values={{ span: <span className="muted" /> }} />
         </th>
         {runs.map((run) => {
           const seconds = trainingSeconds(run);
-          return <td key={run.id}>{seconds === null ? 'not known' : formatDuration(seconds)}</td>;
+          return <td key={run.id}>{seconds === null ? t('not known') : formatDuration(seconds)}</td>;
         })}
       </tr>
       <tr>
         <th scope="row">
-          Latency, one example{' '}
-          <span className="muted">of the model, or of a variant, on the machine that measured it</span>
+          <Trans
+            id="Latency, one example <span>of the model, or of a variant, on the machine that measured it</span>"
+            values={{ span: <span className="muted" /> }}
+          />
         </th>
         {runs.map((run) => (
           <td key={run.id} title={run.fineTune.model.speed?.machine ?? undefined}>
             {latency(run) ?? (
-              <>
-                not measured: <Link href={`/models/${run.fineTune.model.slug}`}>measure the model</Link>
-              </>
+              <Trans
+                id="not measured: <link>measure the model</link>"
+                values={{ link: <Link href={`/models/${run.fineTune.model.slug}`} /> }}
+              />
             )}
           </td>
         ))}
       </tr>
       <tr>
         <th scope="row">
-          <span className="visually-hidden">Deploy</span>
+          <span className="visually-hidden">{t('Deploy')}</span>
         </th>
         {runs.map((run, i) => (
           <td key={run.id}>
-            <DeployButton checkpoint={run} className="small" label={`Deploy ${checkpointLetter(i)}`} />
+            <DeployButton checkpoint={run} className="small" label={t('Deploy {i}', { i: checkpointLetter(i) })} />
           </td>
         ))}
       </tr>

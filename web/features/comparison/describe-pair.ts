@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { Pair, Task } from './comparison-query.ts';
 
 const LEVEL = 0.05;
@@ -47,13 +48,28 @@ interface Real {
 
 const REAL: Record<Task, (real: Real) => string> = {
   SINGLE_LABEL: ({ better, worse, more, fewer, p }) =>
-    `${better} is better than ${worse} beyond chance: ${more} test examples only ${better} predicts correctly, against ${fewer} only ${worse} (${p}).`,
+    t(
+      '{better} is better than {worse} beyond chance: {more} test examples only {better} predicts correctly, against {fewer} only {worse} ({p}).',
+      { better, worse, more, fewer, p },
+    ),
   MULTI_LABEL: ({ better, worse, more, fewer, p }) =>
-    `${better} is better than ${worse} beyond chance: of ${more} test examples only ${better} has every label right, against ${fewer} only ${worse} (${p}).`,
+    t(
+      '{better} is better than {worse} beyond chance: of {more} test examples only {better} has every label right, against {fewer} only {worse} ({p}).',
+      { better, worse, more, fewer, p },
+    ),
   REGRESSION: ({ better, worse, more, fewer, p }) =>
-    `${better} and ${worse} differ beyond chance: ${better} is nearer on ${more} test examples, against ${fewer} (${p}).`,
+    t('{better} and {worse} differ beyond chance: {better} is nearer on {more} test examples, against {fewer} ({p}).', {
+      better,
+      worse,
+      more,
+      fewer,
+      p,
+    }),
   TOKEN_LABELS: ({ better, worse, more, fewer, p }) =>
-    `${better} is better than ${worse} beyond chance: ${more} texts only ${better} has entirely right, against ${fewer} only ${worse} (${p}).`,
+    t(
+      '{better} is better than {worse} beyond chance: {more} texts only {better} has entirely right, against {fewer} only {worse} ({p}).',
+      { better, worse, more, fewer, p },
+    ),
 };
 
 interface NotReal {
@@ -67,36 +83,69 @@ interface NotReal {
 
 const NOT_REAL: Record<Task, (none: NotReal) => string> = {
   SINGLE_LABEL: ({ a, b, ofA, ofB, p, exampleCount }) =>
-    `No difference between ${a} and ${b} that ${exampleCount} test examples could show: ${ofA} only ${a} predicts correctly, ${ofB} only ${b} (${p}).`,
+    t(
+      'No difference between {a} and {b} that {exampleCount} test examples could show: {ofA} only {a} predicts correctly, {ofB} only {b} ({p}).',
+      { a, b, exampleCount, ofA, ofB, p },
+    ),
   MULTI_LABEL: ({ a, b, ofA, ofB, p, exampleCount }) =>
-    `No difference between ${a} and ${b} that ${exampleCount} test examples could show: of ${ofA} only ${a} has every label right, of ${ofB} only ${b} (${p}).`,
+    t(
+      'No difference between {a} and {b} that {exampleCount} test examples could show: of {ofA} only {a} has every label right, of {ofB} only {b} ({p}).',
+      { a, b, exampleCount, ofA, ofB, p },
+    ),
   REGRESSION: ({ a, b, ofA, ofB, p, exampleCount }) =>
-    `No difference between ${a} and ${b} that ${exampleCount} test examples could show: ${a} is nearer on ${ofA}, ${b} on ${ofB} (${p}).`,
+    t(
+      'No difference between {a} and {b} that {exampleCount} test examples could show: {a} is nearer on {ofA}, {b} on {ofB} ({p}).',
+      { a, b, exampleCount, ofA, ofB, p },
+    ),
   TOKEN_LABELS: ({ a, b, ofA, ofB, p, exampleCount }) =>
-    `No difference between ${a} and ${b} that ${exampleCount} test texts could show: ${ofA} only ${a} has entirely right, ${ofB} only ${b} (${p}).`,
+    t(
+      'No difference between {a} and {b} that {exampleCount} test texts could show: {ofA} only {a} has entirely right, {ofB} only {b} ({p}).',
+      { a, b, exampleCount, ofA, ofB, p },
+    ),
 };
 
 /** How far the better one is ahead, with the interval of that. */
 const SIZES: Record<Task, (pair: Pair, better: string, worse: string) => string> = {
   SINGLE_LABEL: (pair, better, worse) =>
     pair.difference === 0
-      ? `Their accuracy is the same (95 % interval of the difference: ${inPoints(pair)}).`
-      : `The accuracy of ${better} is ${points(Math.abs(pair.difference))} points higher than that of ${worse} (95 % interval ${inPoints(pair)}).`,
+      ? t('Their accuracy is the same (95 % interval of the difference: {pair}).', { pair: inPoints(pair) })
+      : t('The accuracy of {better} is {abs} points higher than that of {worse} (95 % interval {pair}).', {
+          better,
+          abs: points(Math.abs(pair.difference)),
+          worse,
+          pair: inPoints(pair),
+        }),
   MULTI_LABEL: (pair, better, worse) =>
     pair.difference === 0
-      ? `Both have every label right equally often (95 % interval of the difference: ${inPoints(pair)}).`
-      : `${better} has every label right ${points(Math.abs(pair.difference))} points more often than ${worse} (95 % interval ${inPoints(pair)}).`,
+      ? t('Both have every label right equally often (95 % interval of the difference: {pair}).', {
+          pair: inPoints(pair),
+        })
+      : t('{better} has every label right {abs} points more often than {worse} (95 % interval {pair}).', {
+          better,
+          abs: points(Math.abs(pair.difference)),
+          worse,
+          pair: inPoints(pair),
+        }),
   REGRESSION: (pair, better, worse) => {
     const [low, high] = towardsBetter(pair);
     return pair.difference === 0
-      ? 'Their mean error is the same.'
-      : `The mean error of ${better} is ${Math.abs(pair.difference).toFixed(3)} standard deviations smaller than that of ${worse} (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}).`;
+      ? t('Their mean error is the same.')
+      : t(
+          'The mean error of {better} is {abs} standard deviations smaller than that of {worse} (95 % interval {low} to {high}).',
+          { better, abs: Math.abs(pair.difference).toFixed(3), worse, low: low.toFixed(3), high: high.toFixed(3) },
+        );
   },
   TOKEN_LABELS: (pair, better, worse) => {
     const [low, high] = towardsBetter(pair);
     return pair.difference === 0
-      ? 'Their F1 is the same.'
-      : `The F1 of ${better} is ${Math.abs(pair.difference).toFixed(4)} higher than that of ${worse} (95 % interval ${low.toFixed(4)} to ${high.toFixed(4)}).`;
+      ? t('Their F1 is the same.')
+      : t('The F1 of {better} is {abs} higher than that of {worse} (95 % interval {low} to {high}).', {
+          better,
+          abs: Math.abs(pair.difference).toFixed(4),
+          worse,
+          low: low.toFixed(4),
+          high: high.toFixed(4),
+        });
   },
 };
 
@@ -104,8 +153,11 @@ function whatWouldShow({ smallestLead, onlyARight, onlyBRight }: Pair, exampleCo
   if (smallestLead === null) return '';
   const share = points(smallestLead / exampleCount);
   return onlyARight + onlyBRight < smallestLead
-    ? `It takes at least ${smallestLead} examples (${share} points) that only one of the two has right.`
-    : `A lead of at least ${smallestLead} examples (${share} points) would have shown.`;
+    ? t('It takes at least {smallestLead} examples ({share} points) that only one of the two has right.', {
+        smallestLead,
+        share,
+      })
+    : t('A lead of at least {smallestLead} examples ({share} points) would have shown.', { smallestLead, share });
 }
 
 /** The interval of a difference, in the direction in which it is positive. */
@@ -115,7 +167,7 @@ function towardsBetter({ difference, interval: [low, high] }: Pair): [number, nu
 
 function inPoints(pair: Pair): string {
   const [low, high] = towardsBetter(pair);
-  return `${points(low)} to ${points(high)}`;
+  return t('{low} to {high}', { low: points(low), high: points(high) });
 }
 
 const points = (share: number): string => (share * 100).toFixed(1);
@@ -123,5 +175,5 @@ const points = (share: number): string => (share * 100).toFixed(1);
 /** A p-value, and that it is corrected where there is more than one pair. */
 export function formatP(value: number, pairs: number): string {
   const written = value < 0.0001 ? 'p < 0.0001' : `p = ${value.toFixed(4)}`;
-  return pairs > 1 ? `${written}, corrected for ${pairs} pairs` : written;
+  return pairs > 1 ? t('{written}, corrected for {pairs} pairs', { written, pairs }) : written;
 }

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { OPTIONS } from '../fine-tunes/options/option-groups.ts';
 import { strategyName } from '../fine-tunes/strategies.ts';
 import type { ComparedRun } from './runs-query.ts';
@@ -52,7 +53,7 @@ function flatten(value: unknown, path: string): [string, string][] {
 
 const isPlain = (value: unknown) => typeof value !== 'object';
 
-const KNOWN: Record<string, string> = { dataset: 'Data set', model: 'Model', ...Object.fromEntries(labels()) };
+const KNOWN: Record<string, string> = { dataset: t('Data set'), model: t('Model'), ...Object.fromEntries(labels()) };
 
 /** `batchSize` as the form calls it; `augmentation.flip` → `Augmentation: flip`. */
 function inWords(name: string): string {

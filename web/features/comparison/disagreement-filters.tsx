@@ -1,7 +1,8 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
-import { formatCounted } from '../interface/format.ts';
 import styles from './comparison.module.css';
 import type { Comparison } from './comparison-query.ts';
 import { useComparisonUrl } from './use-comparison-url.ts';
@@ -27,21 +28,21 @@ export function DisagreementFilters({ count, labels, found }: DisagreementFilter
     <div className={styles.filters}>
       {Array.from({ length: count }, (_, i) => checkpointLetter(i)).map((letter) => (
         <label key={letter}>
-          <span className={styles.letter}>{letter}</span> is
+          <Trans id="{span} is" values={{ span: <span className={styles.letter}>{letter}</span> }} />
           <select
             value={right.includes(letter) ? 'right' : wrong.includes(letter) ? 'wrong' : ''}
             onChange={(event) => choose(letter, event.target.value)}
           >
-            <option value="">right or wrong</option>
-            <option value="right">right</option>
-            <option value="wrong">wrong</option>
+            <option value="">{t('right or wrong')}</option>
+            <option value="right">{t('right')}</option>
+            <option value="wrong">{t('wrong')}</option>
           </select>
         </label>
       ))}
       <label>
-        Label
+        {t('Label')}
         <select value={get('label')} onChange={(event) => set({ label: event.target.value })}>
-          <option value="">any</option>
+          <option value="">{t('any')}</option>
           {labels.map((one) => (
             <option key={one.label} value={one.label}>
               {one.label} ({one.count})
@@ -50,11 +51,11 @@ export function DisagreementFilters({ count, labels, found }: DisagreementFilter
         </select>
       </label>
       <span className="muted small-text" aria-live="polite">
-        {found !== undefined && formatCounted(found, 'example')}
+        {found !== undefined && t('{found, plural, one {# example} other {# examples}}', { found })}
       </span>
       {(right || wrong || get('label')) && (
         <button type="button" className="small" onClick={() => set({ right: '', wrong: '', label: '' })}>
-          Show all
+          {t('Show all')}
         </button>
       )}
     </div>

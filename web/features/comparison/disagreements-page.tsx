@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { ApiPicture } from '../interface/api-picture.tsx';
 import { EntityText } from '../interface/entity-text.tsx';
@@ -22,7 +23,7 @@ interface DisagreementsPageProps {
 export function DisagreementsPage({ ids, filter, after, more }: DisagreementsPageProps) {
   const [{ data, error }, refetch] = useQuery({ query: DisagreementsQuery, variables: { ids, after, filter } });
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="where they disagree" />;
+  if (!data) return <Loading label={t('Loading where they disagree …')} />;
   const { checkpoints, disagreements } = data.compareCheckpoints;
   const shown = disagreements.slice(0, DISAGREEMENTS_SHOWN);
   return (
@@ -50,7 +51,7 @@ export function DisagreementsPage({ ids, filter, after, more }: DisagreementsPag
                     {part}
                   </p>
                 ))}
-              <span className="muted">is {label}</span>
+              <span className="muted">{t('is {label}', { label })}</span>
               {predictions.map((prediction, index) => (
                 <span key={checkpoints[index].id} className={prediction === label ? 'best' : undefined}>
                   {checkpointLetter(index)}: {prediction} {prediction === label ? '✓' : '✗'}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 import { Pages } from '../interface/pages.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -32,22 +33,25 @@ export function Disagreements({ ids, comparison }: { ids: string[]; comparison: 
   return (
     <div id="disagreements">
       <Panel
-        title="Where they disagree"
+        title={t('Where they disagree')}
         aside={
           <span className="muted small-text">
-            {formatCount(disagreementCount)} of {formatCount(exampleCount)} test examples
+            {t('{disagreementCount} of {exampleCount} test examples', {
+              disagreementCount: formatCount(disagreementCount),
+              exampleCount: formatCount(exampleCount),
+            })}
           </span>
         }
       >
         {disagreementCount === 0 ? (
-          <p className="muted">They predict the same for every test example.</p>
+          <p className="muted">{t('They predict the same for every test example.')}</p>
         ) : (
           <>
             {task !== 'REGRESSION' && (
               <DisagreementFilters count={ids.length} labels={disagreementLabels} found={found} />
             )}
             {found === 0 && (
-              <p className="muted">No example meets all of these conditions. Take one away to see more.</p>
+              <p className="muted">{t('No example meets all of these conditions. Take one away to see more.')}</p>
             )}
             <Pages key={JSON.stringify(filter)}>
               {(after, more) => (

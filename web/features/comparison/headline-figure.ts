@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
 import type { Task } from './comparison-query.ts';
 
@@ -7,7 +8,7 @@ interface Judged {
 }
 
 const FIELDS = {
-  MULTI_LABEL: { field: 'subsetAccuracy', name: 'all labels right', format: formatPercent },
+  MULTI_LABEL: { field: 'subsetAccuracy', name: t('all labels right'), format: formatPercent },
   REGRESSION: { field: 'r2', name: 'R²', format: (value: number) => value.toFixed(3) },
   TOKEN_LABELS: { field: 'f1', name: 'F1', format: (value: number) => value.toFixed(3) },
 } as const;
@@ -17,7 +18,7 @@ export function headlineFigure(task: Task, { targetMetrics, evaluations }: Judge
   for (const split of ['test', 'validation']) {
     if (task === 'SINGLE_LABEL') {
       const found = evaluations.find((evaluation) => evaluation.split === split);
-      if (found) return `${split} accuracy ${formatPercent(found.accuracy)}`;
+      if (found) return t('{split} accuracy {accuracy}', { split, accuracy: formatPercent(found.accuracy) });
       continue;
     }
     const { field, name, format } = FIELDS[task];

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatBytes, formatPercent } from '../interface/format.ts';
 
 interface MetricName {
@@ -9,24 +10,24 @@ const fourDigits = (value: number): string => value.toFixed(4);
 const percent = (value: number): string => formatPercent(value);
 
 const KNOWN: Record<string, MetricName> = {
-  accuracy: { name: 'Accuracy', format: percent },
-  balancedAccuracy: { name: 'Balanced accuracy', format: percent },
-  topKAccuracy: { name: 'Top-5 accuracy', format: percent },
-  cohensKappa: { name: 'Cohen’s kappa', format: fourDigits },
-  matthewsCorrelation: { name: 'Matthews correlation', format: fourDigits },
-  rocAuc: { name: 'ROC AUC, macro', format: fourDigits },
-  averagePrecision: { name: 'Average precision, macro', format: fourDigits },
-  brierScore: { name: 'Brier score', format: fourDigits },
-  macroF1: { name: 'Macro F1', format: fourDigits },
-  logLoss: { name: 'Log loss', format: fourDigits },
-  expectedCalibrationError: { name: 'Expected calibration error', format: fourDigits },
-  subsetAccuracy: { name: 'All labels right', format: percent },
-  meanAveragePrecision: { name: 'Mean average precision', format: fourDigits },
-  f1: { name: 'F1 of spans', format: fourDigits },
-  precision: { name: 'Precision of spans', format: fourDigits },
-  recall: { name: 'Recall of spans', format: fourDigits },
+  accuracy: { name: t('Accuracy'), format: percent },
+  balancedAccuracy: { name: t('Balanced accuracy'), format: percent },
+  topKAccuracy: { name: t('Top-5 accuracy'), format: percent },
+  cohensKappa: { name: t('Cohen’s kappa'), format: fourDigits },
+  matthewsCorrelation: { name: t('Matthews correlation'), format: fourDigits },
+  rocAuc: { name: t('ROC AUC, macro'), format: fourDigits },
+  averagePrecision: { name: t('Average precision, macro'), format: fourDigits },
+  brierScore: { name: t('Brier score'), format: fourDigits },
+  macroF1: { name: t('Macro F1'), format: fourDigits },
+  logLoss: { name: t('Log loss'), format: fourDigits },
+  expectedCalibrationError: { name: t('Expected calibration error'), format: fourDigits },
+  subsetAccuracy: { name: t('All labels right'), format: percent },
+  meanAveragePrecision: { name: t('Mean average precision'), format: fourDigits },
+  f1: { name: t('F1 of spans'), format: fourDigits },
+  precision: { name: t('Precision of spans'), format: fourDigits },
+  recall: { name: t('Recall of spans'), format: fourDigits },
   r2: { name: 'R²', format: fourDigits },
-  byteSize: { name: 'Size of the file', format: formatBytes },
+  byteSize: { name: t('Size of the file'), format: formatBytes },
 };
 
 /** A compared metric's name, and how its values are written. */

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
@@ -30,12 +31,16 @@ export function Metrics({ comparison, runs }: MetricsProps) {
   const folded = comparison.metrics.filter(({ name }) => !isMain(name)).length;
   return (
     <Panel
-      title="Metrics"
-      aside={<span className="muted small-text">{formatCount(comparison.exampleCount)} test examples</span>}
+      title={t('Metrics')}
+      aside={
+        <span className="muted small-text">
+          {t('{exampleCount} test examples', { exampleCount: formatCount(comparison.exampleCount) })}
+        </span>
+      }
     >
-      <Scroll label="Metrics of each checkpoint">
+      <Scroll label={t('Metrics of each checkpoint')}>
         <table className={styles.metrics}>
-          <ColumnHeads runs={runs} first="Metric" />
+          <ColumnHeads runs={runs} first={t('Metric')} />
           <tbody>
             {shown.map((metric) => {
               const { name, format } = metricName(metric.name);
@@ -43,7 +48,9 @@ export function Metrics({ comparison, runs }: MetricsProps) {
                 <tr key={metric.name}>
                   <th scope="row">
                     {name}{' '}
-                    <span className="muted">{metric.higherIsBetter ? 'higher is better' : 'lower is better'}</span>
+                    <span className="muted">
+                      {metric.higherIsBetter ? t('higher is better') : t('lower is better')}
+                    </span>
                   </th>
                   {metric.values.map((value, i) => {
                     const interval = evaluations?.[i]?.intervals.metrics.find(
@@ -52,10 +59,15 @@ export function Metrics({ comparison, runs }: MetricsProps) {
                     return (
                       <td key={ids[i]} className={isBest(metric, i) ? 'best' : undefined}>
                         {format(value)}
-                        {isBest(metric, i) && <span className="visually-hidden"> (best)</span>}
+                        {isBest(metric, i) && <span className="visually-hidden"> {t('(best)')}</span>}
                         {hasIntervals && WITH_INTERVAL.includes(metric.name) && (
                           <span className={styles.interval}>
-                            {interval ? `${format(interval[0])} to ${format(interval[1])}` : ' '}
+                            {interval
+                              ? t('{interval} to {interval2}', {
+                                  interval: format(interval[0]),
+                                  interval2: format(interval[1]),
+                                })
+                              : ' '}
                           </span>
                         )}
                       </td>
@@ -71,19 +83,20 @@ export function Metrics({ comparison, runs }: MetricsProps) {
       {folded > 0 && (
         <div>
           <button type="button" className="small" aria-pressed={all} onClick={() => set({ metrics: all ? '' : 'all' })}>
-            {all ? 'Only the main metrics' : `All ${comparison.metrics.length} metrics`}
+            {all ? t('Only the main metrics') : t('All {count} metrics', { count: comparison.metrics.length })}
           </button>
         </div>
       )}
       {hasIntervals && (
         <p className="muted small-text">
-          Below each value: its 95 % interval, from bootstrap resamples of the test examples. Intervals of two
-          checkpoints may overlap although the difference between them is real: both are of the same examples.
+          {t(
+            'Below each value: its 95 % interval, from bootstrap resamples of the test examples. Intervals of two checkpoints may overlap although the difference between them is real: both are of the same examples.',
+          )}
         </p>
       )}
       {comparison.notCompared.map((reason) => (
         <p key={reason} className="muted small-text">
-          Not compared: {reason}
+          {t('Not compared: {reason}', { reason })}
         </p>
       ))}
     </Panel>

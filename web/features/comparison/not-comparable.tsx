@@ -1,5 +1,6 @@
 import type { CombinedError } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
@@ -13,18 +14,19 @@ import type { ComparedRun } from './runs-query.ts';
 export function NotComparable({ error, runs }: { error: CombinedError; runs: ComparedRun[] }) {
   const testOf = ({ evaluations }: ComparedRun) => evaluations.find(({ split }) => split === 'test');
   return (
-    <Panel title="Not comparable example by example">
+    <Panel title={t('Not comparable example by example')}>
       <p role="alert">{errorMessage(error)}</p>
       <p className="muted">
-        Figures of different test examples say nothing about which checkpoint is better. Choose checkpoints of one data
-        set to compare them, or fine-tune both models on the same one.
+        {t(
+          'Figures of different test examples say nothing about which checkpoint is better. Choose checkpoints of one data set to compare them, or fine-tune both models on the same one.',
+        )}
       </p>
-      <Scroll label="What is known of each">
+      <Scroll label={t('What is known of each')}>
         <table className={styles.metrics}>
-          <ColumnHeads runs={runs} first="Figure" />
+          <ColumnHeads runs={runs} first={t('Figure')} />
           <tbody>
             <tr>
-              <th scope="row">Data set</th>
+              <th scope="row">{t('Data set')}</th>
               {runs.map(({ id, fineTune }) => (
                 <td key={id} dir="auto">
                   <DatasetLink dataset={fineTune.dataset} />
@@ -32,14 +34,14 @@ export function NotComparable({ error, runs }: { error: CombinedError; runs: Com
               ))}
             </tr>
             <tr>
-              <th scope="row">Accuracy on its own test examples</th>
+              <th scope="row">{t('Accuracy on its own test examples')}</th>
               {runs.map((run) => {
                 const test = testOf(run);
-                return <td key={run.id}>{test ? metricName('accuracy').format(test.accuracy) : 'not measured'}</td>;
+                return <td key={run.id}>{test ? metricName('accuracy').format(test.accuracy) : t('not measured')}</td>;
               })}
             </tr>
             <tr>
-              <th scope="row">Size of the file</th>
+              <th scope="row">{t('Size of the file')}</th>
               {runs.map(({ id, byteSize }) => (
                 <td key={id}>{metricName('byteSize').format(byteSize)}</td>
               ))}

@@ -1,5 +1,6 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
@@ -17,22 +18,24 @@ export function OptionsTable({ runs }: { runs: ComparedRun[] }) {
   const same = rows.length - rows.filter(({ differs }) => differs).length;
   return (
     <Panel
-      title="Options that differ"
+      title={t('Options that differ')}
       aside={
         <label className={styles.toggle}>
           <input type="checkbox" checked={all} onChange={() => set({ options: all ? '' : 'all' })} />
-          Show the {same} equal ones, too
+          {t('Show the {same} equal ones, too', { same })}
         </label>
       }
     >
       {shown.length === 0 ? (
-        <p className="muted">The runs have the same options: these are checkpoints of one run, or of equal runs.</p>
+        <p className="muted">
+          {t('The runs have the same options: these are checkpoints of one run, or of equal runs.')}
+        </p>
       ) : (
-        <Scroll label="Options of the runs">
+        <Scroll label={t('Options of the runs')}>
           <table className={`small-text ${styles.options}`}>
             <thead>
               <tr>
-                <th scope="col">Option</th>
+                <th scope="col">{t('Option')}</th>
                 {runs.map(({ id }, i) => (
                   <th key={id} scope="col">
                     <span className={styles.letter}>{checkpointLetter(i)}</span>

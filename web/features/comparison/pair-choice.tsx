@@ -1,5 +1,6 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import styles from './comparison.module.css';
 import { useComparisonUrl } from './use-comparison-url.ts';
@@ -24,15 +25,15 @@ export function PairChoice({ count }: { count: number }) {
   return (
     <span className={styles.pair}>
       <select
-        aria-label="Show"
+        aria-label={t('Show')}
         value={b}
         onChange={({ target }) => choose(Number(target.value) === a ? b : a, Number(target.value))}
       >
         {options}
       </select>
-      minus
+      {t('minus')}
       <select
-        aria-label="minus"
+        aria-label={t('minus')}
         value={a}
         onChange={({ target }) => choose(Number(target.value), Number(target.value) === b ? a : b)}
       >

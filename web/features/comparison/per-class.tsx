@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { formatCount, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
@@ -6,8 +7,8 @@ import type { Comparison } from './comparison-query.ts';
 import type { ComparedRun } from './runs-query.ts';
 
 const MEASURES = [
-  { key: 'precision', name: 'Precision' },
-  { key: 'recall', name: 'Recall' },
+  { key: 'precision', name: t('Precision') },
+  { key: 'recall', name: t('Recall') },
   { key: 'f1', name: 'F1' },
 ] as const;
 
@@ -21,17 +22,17 @@ export function PerClass({ evaluations, runs: checkpoints }: PerClassProps) {
   const classes = evaluations[0]?.perClass ?? [];
   return (
     <Panel
-      title="Metrics by class"
+      title={t('Metrics by class')}
       folded
-      aside={<span className="muted small-text">{formatCount(classes.length)} classes</span>}
+      aside={<span className="muted small-text">{t('{count} classes', { count: formatCount(classes.length) })}</span>}
     >
-      <Scroll label="Precision, recall and F1 of each class">
+      <Scroll label={t('Precision, recall and F1 of each class')}>
         <table className="small-text">
           <thead>
             <tr>
-              <th rowSpan={2}>Class</th>
+              <th rowSpan={2}>{t('Class')}</th>
               <th rowSpan={2} className="number">
-                Examples
+                {t('Examples')}
               </th>
               {MEASURES.map(({ key, name }) => (
                 <th key={key} colSpan={checkpoints.length} className="number">

@@ -1,6 +1,6 @@
 'use client';
 
-import { formatCounted } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
 import styles from './checkpoint-picker.module.css';
 import { useComparisonUrl } from './use-comparison-url.ts';
 
@@ -11,13 +11,13 @@ export function PickerFilters({ shown }: { shown: number }) {
     <div className={styles.filters}>
       <input
         type="search"
-        aria-label="Find runs by model, data set or strategy"
-        placeholder="Model, data set or strategy"
+        aria-label={t('Find runs by model, data set or strategy')}
+        placeholder={t('Model, data set or strategy')}
         value={get('find')}
         onChange={(event) => set({ find: event.target.value })}
       />
       <span className="muted small-text" aria-live="polite">
-        {formatCounted(shown, 'run')}
+        {t('{shown, plural, one {# run} other {# runs}}', { shown })}
       </span>
     </div>
   );

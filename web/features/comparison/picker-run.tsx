@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 import { Loading } from '../interface/loading.tsx';
 import styles from './checkpoint-picker.module.css';
@@ -47,22 +48,24 @@ export function PickerRun({ run, chosen, full, onToggle }: PickerRunProps) {
             onChange={() => onToggle(best.id)}
           />
           <span dir="auto">
-            {methodName(run)} of {run.model.name}
-            <span className="muted"> on {run.dataset.name}</span>
+            {t('{run} of {name}', { run: methodName(run), name: run.model.name })}
+            <span className="muted"> {t('on {name}', { name: run.dataset.name })}</span>
           </span>
         </label>
         <span className="muted small-text">
-          {once ? 'fitted once' : `best: epoch ${best.epoch}`} {headlineFigure(run.dataset.task, best)}
+          {once
+            ? t('fitted once {task}', { task: headlineFigure(run.dataset.task, best) })
+            : t('best: epoch {epoch} {task}', { epoch: best.epoch, task: headlineFigure(run.dataset.task, best) })}
         </span>
       </div>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary className="small-text">Other checkpoints</summary>
+        <summary className="small-text">{t('Other checkpoints')}</summary>
         <div className={styles.others}>
-          {open && !others && <Loading what="the checkpoints of the run" />}
-          {others?.length === 0 && <span className="muted small-text">It has no others.</span>}
+          {open && !others && <Loading label={t('Loading the checkpoints of the run …')} />}
+          {others?.length === 0 && <span className="muted small-text">{t('It has no others.')}</span>}
           {others?.map((other) => box(other.id, `${otherName(other)} ${headlineFigure(run.dataset.task, other)}`))}
           <Link className="small-text" href={`/fine-tunes/${run.id}`}>
-            The run’s page
+            {t('The run’s page')}
           </Link>
         </div>
       </details>
@@ -79,10 +82,10 @@ interface OtherCheckpoint {
 
 function otherName({ epoch, temperature, variant, groupThresholds }: OtherCheckpoint): string {
   const made = [
-    `epoch ${epoch}`,
+    t('epoch {epoch}', { epoch }),
     temperature === null ? null : 'calibrated',
-    groupThresholds ? 'with group thresholds' : null,
-    variant === 'FLOAT32' ? null : `as ${variant}`,
+    groupThresholds ? t('with group thresholds') : null,
+    variant === 'FLOAT32' ? null : t('as {variant}', { variant }),
   ];
   return made.filter((part) => part !== null).join(', ');
 }

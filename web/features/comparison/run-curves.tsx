@@ -1,5 +1,6 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { methodName } from '../fine-tunes/method-name.ts';
@@ -11,13 +12,13 @@ import type { ComparedRun } from './runs-query.ts';
 import { useComparisonUrl } from './use-comparison-url.ts';
 
 const SCORES: Record<Task, string> = {
-  SINGLE_LABEL: 'Validation accuracy',
-  MULTI_LABEL: 'Validation accuracy',
-  REGRESSION: 'Validation R²',
-  TOKEN_LABELS: 'Validation F1 of spans',
+  SINGLE_LABEL: t('Validation accuracy'),
+  MULTI_LABEL: t('Validation accuracy'),
+  REGRESSION: t('Validation R²'),
+  TOKEN_LABELS: t('Validation F1 of spans'),
 };
 
-const LOSSES = { validationLoss: 'Validation loss', trainLoss: 'Training loss' } as const;
+const LOSSES = { validationLoss: t('Validation loss'), trainLoss: t('Training loss') } as const;
 const threeDigits = (value: number): string => value.toFixed(3);
 
 /** The curves of the runs on one plot. */
@@ -37,10 +38,10 @@ export function RunCurves({ runs }: { runs: ComparedRun[] }) {
   if (trained.length === 0) return null;
   return (
     <Panel
-      title="Curves"
+      title={t('Curves')}
       aside={
         <label className={styles.picker}>
-          <span className="small-text">Shown</span>
+          <span className="small-text">{t('Shown')}</span>
           <select value={measure} onChange={(event) => set({ curve: event.target.value })}>
             <option value="validationAccuracy">{SCORES[task]}</option>
             <option value="validationLoss">{LOSSES.validationLoss}</option>
@@ -53,18 +54,24 @@ export function RunCurves({ runs }: { runs: ComparedRun[] }) {
         title={name}
         series={trained.map((run) => ({
           key: run.id,
-          name: `${lettersOf(run).join(', ')}: ${methodName(run.fineTune)} of ${run.fineTune.model.name}`,
+          name: t('{run}: {fineTune} of {name}', {
+            run: lettersOf(run).join(', '),
+            fineTune: methodName(run.fineTune),
+            name: run.fineTune.model.name,
+          }),
           points: run.fineTune.epochs.map((epoch) => ({ x: epoch.number, y: epoch[measure] })),
         }))}
-        x={{ label: 'Epoch', whole: true, format: String }}
+        x={{ label: t('Epoch'), whole: true, format: String }}
         y={{ format: isShare ? (value) => formatPercent(value) : threeDigits }}
         height={280}
       />
       {without.length > 0 && (
-        <p className="muted small-text">Fitted once, without epochs, and so without a curve: {without.join(', ')}.</p>
+        <p className="muted small-text">
+          {t('Fitted once, without epochs, and so without a curve: {without}.', { without: without.join(', ') })}
+        </p>
       )}
       {measure !== 'validationAccuracy' && (
-        <p className="muted small-text">Losses can be compared only between runs with the same loss function.</p>
+        <p className="muted small-text">{t('Losses can be compared only between runs with the same loss function.')}</p>
       )}
     </Panel>
   );

@@ -1,4 +1,6 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { Panel } from '../interface/panel.tsx';
 import styles from './comparison.module.css';
@@ -8,18 +10,20 @@ import type { ComparedRun } from './runs-query.ts';
 import { describeWorth, worthItPairs } from './worth-it.ts';
 
 const TESTS: Record<Task, string> = {
-  SINGLE_LABEL: 'McNemar’s exact test, two-sided, on the examples that only one of the two predicts correctly.',
-  MULTI_LABEL:
+  SINGLE_LABEL: t('McNemar’s exact test, two-sided, on the examples that only one of the two predicts correctly.'),
+  MULTI_LABEL: t(
     'McNemar’s exact test, two-sided, on the examples for which only one of the two predicts every label correctly.',
-  REGRESSION: 'The exact sign test, two-sided: which of the two predicts the nearer numbers, example by example.',
-  TOKEN_LABELS:
+  ),
+  REGRESSION: t('The exact sign test, two-sided: which of the two predicts the nearer numbers, example by example.'),
+  TOKEN_LABELS: t(
     'A paired permutation test of the F1 of spans, two-sided: how often exchanging the two checkpoints’ results in some texts gives as large a difference.',
+  ),
 };
 
 const ANSWERS = {
-  YES: 'Yes: the gain is beyond chance.',
-  NO: 'No: it is worse, beyond chance.',
-  NOT_SHOWN: 'Not shown: these test examples show no difference.',
+  YES: t('Yes: the gain is beyond chance.'),
+  NO: t('No: it is worse, beyond chance.'),
+  NOT_SHOWN: t('Not shown: these test examples show no difference.'),
 };
 
 /** Whether each difference is real, in sentences; where a head and more layers of the same model are compared, whether that was worth it. */
@@ -45,14 +49,18 @@ export function Verdict({ comparison, runs }: { comparison: Comparison; runs: Co
     </ul>
   );
   return (
-    <Panel title="Is the difference real?">
+    <Panel title={t('Is the difference real?')}>
       {worthItPairs(runs, comparison).map((worth) => {
         const { answer, gain, cost } = describeWorth(worth, runs, task);
         const method = runs[worth.deeper].fineTune.strategy;
         return (
           <div key={`${worth.pair.a} ${worth.pair.b}`} className={styles.worth} data-answer={answer}>
             <h3>
-              Was {method} worth it? ({checkpointLetter(worth.deeper)} against {checkpointLetter(worth.probe)})
+              {t('Was {method} worth it? ({deeper} against {probe})', {
+                method,
+                deeper: checkpointLetter(worth.deeper),
+                probe: checkpointLetter(worth.probe),
+              })}
             </h3>
             <p>
               <strong>{ANSWERS[answer]}</strong> {gain} {cost}
@@ -63,18 +71,25 @@ export function Verdict({ comparison, runs }: { comparison: Comparison; runs: Co
       {list(real)}
       {real.length > 0 && others.length > 2 ? (
         <details>
-          <summary>Pairs without a difference beyond chance: {others.length}</summary>
+          <summary>{t('Pairs without a difference beyond chance: {count}', { count: others.length })}</summary>
           {list(others)}
         </details>
       ) : (
         list(others)
       )}
       <p className="muted small-text">
-        {TESTS[task]}
-        {comparison.pairs.length > 1 &&
-          ' With several pairs one would differ by chance sooner or later: the p-values are corrected by Holm’s method.'}{' '}
-        It says nothing about examples unlike those of the test split.{' '}
-        <Link href="#disagreements">Where they disagree</Link>
+        {TESTS[task]}{' '}
+        {comparison.pairs.length > 1 ? (
+          <Trans
+            id="With several pairs one would differ by chance sooner or later: the p-values are corrected by Holm’s method. It says nothing about examples unlike those of the test split. <link>Where they disagree</link>"
+            values={{ link: <Link href="#disagreements" /> }}
+          />
+        ) : (
+          <Trans
+            id="It says nothing about examples unlike those of the test split. <link>Where they disagree</link>"
+            values={{ link: <Link href="#disagreements" /> }}
+          />
+        )}
       </p>
     </Panel>
   );

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatDuration } from '../interface/format.ts';
 import type { Comparison, Pair, Task } from './comparison-query.ts';
 import { isBAhead, isReal } from './describe-pair.ts';
@@ -47,17 +48,30 @@ function describeGain({ difference, interval: [low, high] }: Pair, deeperIsB: bo
   const sign = deeperIsB === (task !== 'REGRESSION') ? 1 : -1;
   const [gain, from, to] = sign > 0 ? [difference, low, high] : [-difference, -high, -low];
   const signed = (value: number, digits: number) => `${value > 0 ? '+' : ''}${value.toFixed(digits)}`;
-  const inPoints = `${signed(gain * 100, 1)} points (95 % interval ${signed(from * 100, 1)} to ${signed(to * 100, 1)})`;
-  if (task === 'SINGLE_LABEL') return `Accuracy: ${inPoints}.`;
-  if (task === 'MULTI_LABEL') return `Examples with every label right: ${inPoints}.`;
-  const figure = `${signed(gain, 3)} (95 % interval ${signed(from, 3)} to ${signed(to, 3)})`;
-  return task === 'TOKEN_LABELS' ? `F1 of spans: ${figure}.` : `Mean error, in standard deviations less: ${figure}.`;
+  const inPoints = t('{gain} points (95 % interval {from} to {to})', {
+    gain: signed(gain * 100, 1),
+    from: signed(from * 100, 1),
+    to: signed(to * 100, 1),
+  });
+  if (task === 'SINGLE_LABEL') return t('Accuracy: {inPoints}.', { inPoints });
+  if (task === 'MULTI_LABEL') return t('Examples with every label right: {inPoints}.', { inPoints });
+  const figure = t('{gain} (95 % interval {from} to {to})', {
+    gain: signed(gain, 3),
+    from: signed(from, 3),
+    to: signed(to, 3),
+  });
+  return task === 'TOKEN_LABELS'
+    ? t('F1 of spans: {figure}.', { figure })
+    : t('Mean error, in standard deviations less: {figure}.', { figure });
 }
 
 function describeCost(probe: ComparedRun, deeper: ComparedRun): string {
   const [before, after] = [trainingSeconds(probe), trainingSeconds(deeper)];
-  if (before === null || after === null) return 'The training times are not known.';
+  if (before === null || after === null) return t('The training times are not known.');
   if (after <= before)
     return `The training took ${formatDuration(after)}; that of the head alone took ${formatDuration(before)}.`;
-  return `The training took ${formatDuration(after)}, ${formatDuration(after - before)} more than that of the head alone.`;
+  return t('The training took {after}, {value} more than that of the head alone.', {
+    after: formatDuration(after),
+    value: formatDuration(after - before),
+  });
 }

@@ -1,4 +1,5 @@
-import { formatCount, formatCounted } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
+import { formatCount } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import type { ChangeCounts } from './edits-query.ts';
 
@@ -9,10 +10,10 @@ const SHOWN = 12;
 export function ChangeSummary({ changes }: { changes: ChangeCounts }) {
   const { added, removed, relabelled, moved, classes, splits } = changes;
   const parts = [
-    added > 0 && `${formatCounted(added, 'example')} added`,
-    removed > 0 && `${formatCounted(removed, 'example')} left out`,
-    relabelled > 0 && `${formatCounted(relabelled, 'example')} with another label`,
-    moved > 0 && `${formatCounted(moved, 'example')} in another split`,
+    added > 0 && t('{added, plural, one {# example} other {# examples}} added', { added }),
+    removed > 0 && t('{removed, plural, one {# example} other {# examples}} left out', { removed }),
+    relabelled > 0 && t('{relabelled, plural, one {# example} other {# examples}} with another label', { relabelled }),
+    moved > 0 && t('{moved, plural, one {# example} other {# examples}} in another split', { moved }),
   ].filter(Boolean);
   const changed = classes
     .filter(({ before, after }) => before !== after)
@@ -20,14 +21,16 @@ export function ChangeSummary({ changes }: { changes: ChangeCounts }) {
   return (
     <>
       <p>
-        <strong>{parts.join(', ') || 'No example differs.'}</strong>
+        <strong>{parts.join(', ') || t('No example differs.')}</strong>
       </p>
-      <Counts title="Split" rows={splits} />
-      {changed.length > 0 && <Counts title="Class" rows={changed.slice(0, SHOWN)} />}
+      <Counts title={t('Split')} rows={splits} />
+      {changed.length > 0 && <Counts title={t('Class')} rows={changed.slice(0, SHOWN)} />}
       {changed.length > SHOWN && (
         <details>
-          <summary>{formatCounted(changed.length - SHOWN, 'more class', 'more classes')}</summary>
-          <Counts title="Class" rows={changed.slice(SHOWN)} />
+          <summary>
+            {t('{value, plural, one {# more class} other {# more classes}}', { value: changed.length - SHOWN })}
+          </summary>
+          <Counts title={t('Class')} rows={changed.slice(SHOWN)} />
         </details>
       )}
     </>
@@ -36,14 +39,14 @@ export function ChangeSummary({ changes }: { changes: ChangeCounts }) {
 
 function Counts({ title, rows }: { title: string; rows: ChangeCounts['classes'] }) {
   return (
-    <Scroll label={`Examples by ${title.toLowerCase()}`}>
+    <Scroll label={t('Examples by {title}', { title: title.toLowerCase() })}>
       <table>
         <thead>
           <tr>
             <th>{title}</th>
-            <th className="number">Before</th>
-            <th className="number">After</th>
-            <th className="number">Difference</th>
+            <th className="number">{t('Before')}</th>
+            <th className="number">{t('After')}</th>
+            <th className="number">{t('Difference')}</th>
           </tr>
         </thead>
         <tbody>

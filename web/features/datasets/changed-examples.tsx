@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { formatCount } from '../interface/format.ts';
 import styles from './changed-examples.module.css';
@@ -45,7 +46,7 @@ export function ChangedExamples({ title, changed, isWhole = false }: ChangedExam
           );
         })}
       </ul>
-      {more > 0 && <p className="muted small-text">and {formatCount(more)} more</p>}
+      {more > 0 && <p className="muted small-text">{t('and {more} more', { more: formatCount(more) })}</p>}
     </section>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { ChangedExamples } from './changed-examples.tsx';
@@ -35,10 +36,10 @@ const ChangedExamplesQuery = graphql(
 );
 
 const KINDS = [
-  { change: 'ADDED', title: 'Added', count: 'added' },
-  { change: 'REMOVED', title: 'Left out', count: 'removed' },
-  { change: 'RELABELLED', title: 'Other label', count: 'relabelled' },
-  { change: 'MOVED', title: 'Other split', count: 'moved' },
+  { change: 'ADDED', title: t('Added'), count: 'added' },
+  { change: 'REMOVED', title: t('Left out'), count: 'removed' },
+  { change: 'RELABELLED', title: t('Other label'), count: 'relabelled' },
+  { change: 'MOVED', title: t('Other split'), count: 'moved' },
 ] as const;
 const PAGE = 48;
 
@@ -64,7 +65,7 @@ export function ChangesByKind({ datasetId, from, changes }: ChangesByKindProps) 
   const pages = Math.ceil(changes[kind.count] / PAGE);
   return (
     <>
-      <fieldset className={styles.actions} aria-label="Kind of difference">
+      <fieldset className={styles.actions} aria-label={t('Kind of difference')}>
         {offered.map(({ change, title, count }) => (
           <button
             key={change}
@@ -77,7 +78,11 @@ export function ChangesByKind({ datasetId, from, changes }: ChangesByKindProps) 
           </button>
         ))}
       </fieldset>
-      {fetching || !found ? <Loading what="the examples" /> : <ChangedExamples title={kind.title} changed={found} />}
+      {fetching || !found ? (
+        <Loading label={t('Loading the examples …')} />
+      ) : (
+        <ChangedExamples title={kind.title} changed={found} />
+      )}
       {pages > 1 && (
         <div style={{ display: 'flex', gap: 12, alignItems: 'center' }}>
           <button
@@ -86,18 +91,16 @@ export function ChangesByKind({ datasetId, from, changes }: ChangesByKindProps) 
             disabled={page === 0}
             onClick={() => setSearch({ page: page > 1 ? String(page - 1) : null })}
           >
-            Previous
+            {t('Previous')}
           </button>
-          <span className="small-text">
-            Page {page + 1} of {pages}
-          </span>
+          <span className="small-text">{t('Page {page} of {pages}', { page: page + 1, pages })}</span>
           <button
             type="button"
             className="small"
             disabled={page + 1 >= pages}
             onClick={() => setSearch({ page: String(page + 1) })}
           >
-            Next
+            {t('Next')}
           </button>
         </div>
       )}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import formStyles from '../interface/form.module.css';
 import { formatPercent } from '../interface/format.ts';
@@ -69,15 +70,15 @@ export function CheckDataset({ dataset, onChange }: { dataset: Dataset; onChange
   }
 
   return (
-    <Panel title="Check with a model">
+    <Panel title={t('Check with a model')}>
       <p className="muted">
-        Finds labels that a probe of the model disputes, outliers, and pictures unlike the model’s own.
+        {t('Finds labels that a probe of the model disputes, outliers, and pictures unlike the model’s own.')}
       </p>
       <form className={formStyles.form} onSubmit={submit}>
-        <Field label="Model">
+        <Field label={t('Model')}>
           {(field) => (
             <select {...field} required value={modelSlug} onChange={(event) => setModelSlug(event.target.value)}>
-              <option value="">Choose a model</option>
+              <option value="">{t('Choose a model')}</option>
               {models?.map(({ node }) => (
                 <option key={node.slug} value={node.slug}>
                   {node.name}
@@ -86,10 +87,10 @@ export function CheckDataset({ dataset, onChange }: { dataset: Dataset; onChange
             </select>
           )}
         </Field>
-        <Field label="Distance to" hint="Another data set, if you like">
+        <Field label={t('Distance to')} hint={t('Another data set, if you like')}>
           {(field) => (
             <select {...field} value={againstId} onChange={(event) => setAgainstId(event.target.value)}>
-              <option value="">No other data set</option>
+              <option value="">{t('No other data set')}</option>
               {others?.map(({ node }) => (
                 <option key={node.id} value={node.id}>
                   {node.name}
@@ -105,22 +106,31 @@ export function CheckDataset({ dataset, onChange }: { dataset: Dataset; onChange
         )}
         <div className={formStyles.actions}>
           <button type="submit" disabled={fetching || !modelSlug}>
-            Check
+            {t('Check')}
           </button>
         </div>
       </form>
-      {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label="Check" />}
+      {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label={t('Check')} />}
       {last?.probeAccuracy != null && (
         <p>
-          With {last.model.name}, a probe is right about {formatPercent(last.probeAccuracy)} of the labels that it was
-          not trained on.
+          {t('With {name}, a probe is right about {probeAccuracy} of the labels that it was not trained on.', {
+            name: last.model.name,
+            probeAccuracy: formatPercent(last.probeAccuracy),
+          })}
         </p>
       )}
       {last?.distance && last.against && (
         <p>
-          The distance to {last.against.name} is {last.distance.distance.toFixed(2)} of 2: a classifier confuses{' '}
-          {formatPercent(last.distance.error)} of the examples ({formatPercent(last.distance.errorInterval[0])} to{' '}
-          {formatPercent(last.distance.errorInterval[1])}).
+          {t(
+            'The distance to {name} is {distance} of 2: a classifier confuses {error} of the examples ({errorInterval} to {errorInterval2}).',
+            {
+              name: last.against.name,
+              distance: last.distance.distance.toFixed(2),
+              error: formatPercent(last.distance.error),
+              errorInterval: formatPercent(last.distance.errorInterval[0]),
+              errorInterval2: formatPercent(last.distance.errorInterval[1]),
+            },
+          )}
         </p>
       )}
     </Panel>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { formatCount } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
@@ -22,9 +23,9 @@ export function ClassHistogram({ dataset }: { dataset: Dataset }) {
   const imbalance = describeImbalance(classes, dataset.task === 'MULTI_LABEL');
   const shown = showsAll ? classes : classes.slice(0, SHOWN);
   return (
-    <Panel title="Classes" aside={<Badge>{classes.length}</Badge>}>
+    <Panel title={t('Classes')} aside={<Badge>{classes.length}</Badge>}>
       {imbalance && <p className="muted">{imbalance}</p>}
-      <ul className={styles.legend} aria-label="Splits">
+      <ul className={styles.legend} aria-label={t('Splits')}>
         {SPLITS.map((split) => (
           <li key={split} className="small-text">
             <span className={styles.swatch} data-split={split} /> {split}
@@ -59,7 +60,9 @@ export function ClassHistogram({ dataset }: { dataset: Dataset }) {
                 </span>
                 <span className={styles.count}>{formatCount(exampleCount)}</span>
                 <span className="visually-hidden">
-                  examples: {SPLITS.map((split) => `${split} ${formatCount(counts[split])}`).join(', ')}
+                  {t('examples: {map}', {
+                    map: SPLITS.map((split) => `${split} ${formatCount(counts[split])}`).join(', '),
+                  })}
                 </span>
               </button>
             </li>
@@ -68,7 +71,9 @@ export function ClassHistogram({ dataset }: { dataset: Dataset }) {
       </ul>
       {classes.length > SHOWN && (
         <button type="button" className="small" style={{ width: 'fit-content' }} onClick={() => setShowsAll(!showsAll)}>
-          {showsAll ? `Show the ${SHOWN} largest` : `Show all ${formatCount(classes.length)} classes`}
+          {showsAll
+            ? t('Show the {SHOWN} largest', { SHOWN })
+            : t('Show all {count} classes', { count: formatCount(classes.length) })}
         </button>
       )}
     </Panel>

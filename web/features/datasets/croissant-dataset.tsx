@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import { RemoteDataset } from './remote-dataset.tsx';
 
@@ -11,8 +12,8 @@ export function CroissantDataset() {
   const [croissant, name] = [address.trim(), entered.trim()];
   const source = croissant && name ? { name, croissant } : null;
   return (
-    <RemoteDataset title="Import by Croissant" kind="Kind of examples" action="Fetch" source={source}>
-      <Field label="Description" hint="The address of a croissant.json, whose files are fetched">
+    <RemoteDataset title={t('Import by Croissant')} kind="Kind of examples" action={t('Fetch')} source={source}>
+      <Field label={t('Description')} hint={t('The address of a croissant.json, whose files are fetched')}>
         {(field) => (
           <input
             {...field}
@@ -24,7 +25,7 @@ export function CroissantDataset() {
           />
         )}
       </Field>
-      <Field label="Data set’s name">
+      <Field label={t('Data set’s name')}>
         {(field) => <input {...field} required value={entered} onChange={(event) => setName(event.target.value)} />}
       </Field>
     </RemoteDataset>

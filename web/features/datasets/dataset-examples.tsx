@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -32,21 +33,23 @@ export function DatasetExamples({ dataset }: { dataset: Dataset }) {
   const isText = dataset.modality === 'TEXT';
   return (
     <Panel
-      title={isText ? 'Texts' : 'Pictures'}
+      title={isText ? t('Texts') : t('Pictures')}
       aside={total === undefined ? null : <span className="muted small-text">{formatCount(total)}</span>}
     >
       <ExampleFilters dataset={dataset} filter={filter} onChange={change} />
       {error && !data && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
-      {total === undefined && !error && <Loading what={isText ? 'the texts' : 'the pictures'} />}
+      {total === undefined && !error && (
+        <Loading label={isText ? t('Loading the texts …') : t('Loading the pictures …')} />
+      )}
       {total === 0 && (
         <p className="muted">
-          No example passes this filter.{' '}
+          {t('No example passes this filter.')}{' '}
           <button
             type="button"
             className="small"
             onClick={() => change({ split: null, label: null, finding: null, search: null })}
           >
-            Show all
+            {t('Show all')}
           </button>
         </p>
       )}

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import type { ResultOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
@@ -25,26 +26,26 @@ function DatasetPage({ after, more }: { after: string | null; more: (page: PageI
   });
   const refetch = () => execute({ requestPolicy: 'network-only' });
   if (error && !data) return <Problem error={error} retry={refetch} />;
-  if (!data) return <Loading what="the data sets" />;
+  if (!data) return <Loading label={t('Loading the data sets …')} />;
   if (data.datasets.totalCount === 0) {
     return (
-      <Notice title="No data sets yet">
-        Upload labelled pictures or texts: models are trained on them, and checkpoints are evaluated on them.
+      <Notice title={t('No data sets yet')}>
+        {t('Upload labelled pictures or texts: models are trained on them, and checkpoints are evaluated on them.')}
       </Notice>
     );
   }
   return (
     <>
-      <Scroll label="Data sets">
+      <Scroll label={t('Data sets')}>
         <table>
           <thead>
             <tr>
-              <th>Name</th>
-              <th>Of</th>
-              <th className="number">Examples</th>
-              <th className="number">Classes</th>
-              <th className="number">Findings</th>
-              <th>Import</th>
+              <th>{t('Name')}</th>
+              <th>{t('Of')}</th>
+              <th className="number">{t('Examples')}</th>
+              <th className="number">{t('Classes')}</th>
+              <th className="number">{t('Findings')}</th>
+              <th>{t('Import')}</th>
             </tr>
           </thead>
           <tbody>
@@ -68,7 +69,7 @@ function DatasetRow({ dataset, onImported }: { dataset: Row; onImported: () => v
       <td>
         <Link href={`/datasets/${dataset.id}`}>{dataset.name}</Link>
       </td>
-      <td>{dataset.modality === 'TEXT' ? 'texts' : 'pictures'}</td>
+      <td>{dataset.modality === 'TEXT' ? t('texts') : t('pictures')}</td>
       <td className="number">{formatCount(dataset.exampleCount)}</td>
       <td className="number">{dataset.labels.length}</td>
       <td className="number">{dataset.quality.length}</td>

@@ -2,6 +2,8 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Digest } from '../interface/digest.tsx';
@@ -26,17 +28,17 @@ import { PastStudies } from './past-studies.tsx';
 import { Splits } from './splits.tsx';
 
 const TARGETS = {
-  SINGLE_LABEL: 'one class each',
-  MULTI_LABEL: 'any number of classes each',
+  SINGLE_LABEL: t('one class each'),
+  MULTI_LABEL: t('any number of classes each'),
   REGRESSION: 'numbers',
-  TOKEN_LABELS: 'a label for each word',
+  TOKEN_LABELS: t('a label for each word'),
 };
 
 const LABELS = {
-  SINGLE_LABEL: 'Classes',
-  MULTI_LABEL: 'Classes',
-  REGRESSION: 'Numbers',
-  TOKEN_LABELS: 'Labels of words',
+  SINGLE_LABEL: t('Classes'),
+  MULTI_LABEL: t('Classes'),
+  REGRESSION: t('Numbers'),
+  TOKEN_LABELS: t('Labels of words'),
 };
 
 export function DatasetPage({ id }: { id: string }) {
@@ -48,16 +50,16 @@ export function DatasetPage({ id }: { id: string }) {
   const refetch = () => execute({ requestPolicy: 'network-only' });
   const job = useJob(data?.dataset?.job, refetch);
   if (error && !data) return <Problem isPage error={error} retry={refetch} />;
-  if (!data) return <Loading what="the data set" />;
+  if (!data) return <Loading label={t('Loading the data set …')} />;
   const { dataset } = data;
   if (!dataset) {
     return (
       <Notice
         isPage
-        title="There is no such data set"
+        title={t('There is no such data set')}
         action={
           <Link className="button" href="/datasets">
-            All data sets
+            {t('All data sets')}
           </Link>
         }
       />
@@ -71,7 +73,7 @@ export function DatasetPage({ id }: { id: string }) {
         <>
           {imported && (
             <Link className="button primary" href={`/fine-tunes/new?dataset=${dataset.id}`}>
-              Fine-tune a model on it
+              {t('Fine-tune a model on it')}
             </Link>
           )}
           <DeleteButton kind="DATASET" id={dataset.id} name={dataset.name} next="/datasets" />
@@ -79,20 +81,23 @@ export function DatasetPage({ id }: { id: string }) {
       }
     >
       {job && (!isOver(job) || job.state !== 'SUCCEEDED') && (
-        <Panel title="Import">
-          <JobProgress job={job} label={`Importing ${dataset.name}`} />
+        <Panel title={t('Import')}>
+          <JobProgress job={job} label={t('Importing {name}', { name: dataset.name })} />
           {isOver(job) && (
             <p>
               {dataset.previous ? (
-                <>
-                  Nothing was stored.{' '}
-                  <Link href={`/datasets/${dataset.previous.id}`}>Version {dataset.previous.version}</Link> is as it
-                  was.
-                </>
+                <Trans
+                  id="Nothing was stored. <link>Version {version}</link> is as it was."
+                  values={{
+                    link: <Link href={`/datasets/${dataset.previous.id}`} />,
+                    version: dataset.previous.version,
+                  }}
+                />
               ) : (
-                <>
-                  Nothing was stored. Correct the file and <Link href="/datasets">upload it again</Link>.
-                </>
+                <Trans
+                  id="Nothing was stored. Correct the file and <link>upload it again</link>."
+                  values={{ link: <Link href="/datasets" /> }}
+                />
               )}
             </p>
           )}
@@ -104,15 +109,15 @@ export function DatasetPage({ id }: { id: string }) {
             <>
               <NextSteps dataset={dataset} />
               <PastStudies datasetId={dataset.id} />
-              <Panel title="Facts">
+              <Panel title={t('Facts')}>
                 <Facts
                   facts={[
-                    ['Modality', formatEnum(dataset.modality)],
-                    [dataset.modality === 'TEXT' ? 'Texts' : 'Pictures', formatCount(dataset.exampleCount)],
-                    ['Targets', TARGETS[dataset.task]],
+                    [t('Modality'), formatEnum(dataset.modality)],
+                    [dataset.modality === 'TEXT' ? t('Texts') : t('Pictures'), formatCount(dataset.exampleCount)],
+                    [t('Targets'), TARGETS[dataset.task]],
                     [LABELS[dataset.task], dataset.labels.length],
-                    ['Groups', dataset.groups.join(', ')],
-                    ['Version', dataset.version],
+                    [t('Groups'), dataset.groups.join(', ')],
+                    [t('Version'), dataset.version],
                     ['SHA-256', dataset.sha256 && <Digest sha256={dataset.sha256} />],
                   ]}
                 />

@@ -6,9 +6,10 @@ import { useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { t } from '../../messages/t.ts';
 import { FileDrop } from '../interface/file-drop.tsx';
 import formStyles from '../interface/form.module.css';
-import { formatCounted, formatEnum } from '../interface/format.ts';
+import { formatEnum } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import { describeFailure } from '../uploads/describe-failure.ts';
@@ -51,34 +52,36 @@ export function DatasetVersions({ dataset }: { dataset: Dataset }) {
   }
 
   return (
-    <Panel title="Versions">
+    <Panel title={t('Versions')}>
       <ol className={styles.list}>
         {dataset.versions.map((version) => (
           <li key={version.id} aria-current={version.id === dataset.id ? 'page' : undefined}>
-            <Link href={`/datasets/${version.id}`}>Version {version.version}</Link>
+            <Link href={`/datasets/${version.id}`}>{t('Version {version}', { version: version.version })}</Link>
             <span className="muted small-text">
               {version.job && version.job.state !== 'SUCCEEDED'
                 ? formatEnum(version.job.state)
-                : formatCounted(version.exampleCount, 'example')}
+                : t('{exampleCount, plural, one {# example} other {# examples}}', {
+                    exampleCount: version.exampleCount,
+                  })}
               : {describeOrigin(version)}
             </span>
             {version.id !== dataset.id && version.job?.state === 'SUCCEEDED' && (
               <Link className="small-text" href={`/datasets/${dataset.id}?view=versions&from=${version.id}`}>
-                Compare with this version
+                {t('Compare with this version')}
               </Link>
             )}
           </li>
         ))}
       </ol>
       <FileDrop
-        label="Add examples"
+        label={t('Add examples')}
         accept=".zip,.tar.gz,.tgz,.parquet,.csv,.jsonl"
         disabled={progress !== null}
         onFile={add}
       >
-        A file like the first one: it makes the next version
+        {t('A file like the first one: it makes the next version')}
       </FileDrop>
-      {progress !== null && <ProgressBar value={progress} label="Upload" />}
+      {progress !== null && <ProgressBar value={progress} label={t('Upload')} />}
       {problem && (
         <p className={formStyles.problem} role="alert">
           {problem}

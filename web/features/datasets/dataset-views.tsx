@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 import { ClassHistogram } from './class-histogram.tsx';
 import { DatasetExamples } from './dataset-examples.tsx';
@@ -19,15 +20,15 @@ const VersionComparison = dynamic(() => import('./version-comparison.tsx').then(
 export function DatasetViews({ dataset }: { dataset: Dataset }) {
   const asked = useSearchParams().get('view');
   const views = [
-    { view: null, title: 'Examples', count: dataset.exampleCount },
-    { view: 'findings', title: 'Findings', count: dataset.quality.length },
-    { view: 'map', title: 'Feature map', count: null },
-    { view: 'versions', title: 'Versions', count: dataset.versions.length },
+    { view: null, title: t('Examples'), count: dataset.exampleCount },
+    { view: 'findings', title: t('Findings'), count: dataset.quality.length },
+    { view: 'map', title: t('Feature map'), count: null },
+    { view: 'versions', title: t('Versions'), count: dataset.versions.length },
   ];
   const shown = views.find(({ view }) => view === asked)?.view ?? null;
   return (
     <>
-      <nav className={styles.views} aria-label="Views of the data set">
+      <nav className={styles.views} aria-label={t('Views of the data set')}>
         {views.map(({ view, title, count }) => (
           <Link
             key={title}

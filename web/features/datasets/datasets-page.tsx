@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Columns } from '../interface/columns.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -9,8 +10,10 @@ import { UploadDataset } from './upload-dataset.tsx';
 export function DatasetsPage() {
   return (
     <Page
-      title="Data sets"
-      lead="Labelled pictures or texts for fine-tuning. Each data set is split into training, validation and test once, and checked."
+      title={t('Data sets')}
+      lead={t(
+        'Labelled pictures or texts for fine-tuning. Each data set is split into training, validation and test once, and checked.',
+      )}
     >
       <Columns
         side={
@@ -21,7 +24,7 @@ export function DatasetsPage() {
           </>
         }
       >
-        <Panel title="All data sets">
+        <Panel title={t('All data sets')}>
           <DatasetList />
         </Panel>
       </Columns>

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 
 /** From here on classes count as uneven: see zoo/data/quality/imbalance.ts. */
@@ -20,6 +21,12 @@ export function describeImbalance(
   const ratio = largest.exampleCount / smallest.exampleCount;
   const noun = hasSeveral ? 'label' : 'class';
   if (ratio < UNEVEN)
-    return `Balanced: no ${noun} has more than ${ratio.toFixed(1)} times as many examples as another.`;
-  return `Imbalanced: “${largest.label}” has ${formatCount(Math.round(ratio))} times as many examples as “${smallest.label}”. Prefer the macro average to accuracy, and weight the classes when you train.`;
+    return t('Balanced: no {noun} has more than {ratio} times as many examples as another.', {
+      noun,
+      ratio: ratio.toFixed(1),
+    });
+  return t(
+    'Imbalanced: “{label}” has {round} times as many examples as “{label2}”. Prefer the macro average to accuracy, and weight the classes when you train.',
+    { label: largest.label, round: formatCount(Math.round(ratio)), label2: smallest.label },
+  );
 }

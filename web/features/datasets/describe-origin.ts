@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatCount, formatEnum } from '../interface/format.ts';
 import type { Dataset } from './dataset-query.ts';
 
@@ -5,17 +6,19 @@ type Origin = Pick<Dataset['versions'][number], 'source' | 'dropped' | 'edits' |
 
 /** What a version of a data set was made from: `version 1 without duplicate, near duplicate`. */
 export function describeOrigin({ source, dropped, edits, previous }: Origin): string {
-  const from = source ?? 'a file';
-  if (!previous) return `from ${from}`;
-  const base = `version ${previous.version}`;
+  const from = source ?? t('a file');
+  if (!previous) return t('from {from}', { from });
+  const base = t('version {version}', { version: previous.version });
   if (edits) {
     const { excluded, relabelled, moved } = edits;
     const parts = [
-      excluded > 0 && `${formatCount(excluded)} left out`,
-      relabelled > 0 && `${formatCount(relabelled)} relabelled`,
-      moved > 0 && `${formatCount(moved)} in another split`,
+      excluded > 0 && t('{excluded} left out', { excluded: formatCount(excluded) }),
+      relabelled > 0 && t('{relabelled} relabelled', { relabelled: formatCount(relabelled) }),
+      moved > 0 && t('{moved} in another split', { moved: formatCount(moved) }),
     ];
     return `${base}, ${parts.filter(Boolean).join(', ')}`;
   }
-  return dropped ? `${base} without ${dropped.map(formatEnum).join(', ')}` : `${base} and ${from}`;
+  return dropped
+    ? t('{base} without {map}', { base, map: dropped.map(formatEnum).join(', ') })
+    : t('{base} and {from}', { base, from });
 }

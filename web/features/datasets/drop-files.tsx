@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { t } from '../../messages/t.ts';
 import { FileDrop } from '../interface/file-drop.tsx';
 import { type Picked, pickedDrop, pickedFolder } from '../uploads/picked-files.ts';
 
@@ -32,7 +33,7 @@ export function DropFiles({ label, accept, disabled, onPick, children }: DropFil
         {children}
       </FileDrop>
       <label className="button" style={{ width: 'fit-content', cursor: 'pointer' }}>
-        Choose a folder
+        {t('Choose a folder')}
         <input
           type="file"
           className="visually-hidden"

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
@@ -6,14 +7,14 @@ import type { Dataset } from './dataset-query.ts';
 /** How often each type of entity occurs, in all and in each split. */
 export function EntityTypes({ types, splits }: { types: NonNullable<Dataset['entityTypes']>; splits: string[] }) {
   return (
-    <Panel title="Entities">
-      <Scroll label="Entities">
+    <Panel title={t('Entities')}>
+      <Scroll label={t('Entities')}>
         <table>
           <thead>
             <tr>
-              <th>Type</th>
-              <th className="number">Entities</th>
-              <th className="number">Texts with one</th>
+              <th>{t('Type')}</th>
+              <th className="number">{t('Entities')}</th>
+              <th className="number">{t('Texts with one')}</th>
               {splits.map((split) => (
                 <th key={split} className="number">
                   {split}

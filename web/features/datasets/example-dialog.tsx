@@ -2,6 +2,7 @@
 
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import { EntityText } from '../interface/entity-text.tsx';
 import { Facts } from '../interface/facts.tsx';
@@ -51,10 +52,10 @@ export function ExampleDialog({ dataset, position, onOpen, onClose }: ExampleDia
   const example = data?.dataset?.example;
   if (!example) {
     return (
-      <Dialog kind="wide" title="Example" onClose={onClose}>
+      <Dialog kind="wide" title={t('Example')} onClose={onClose}>
         {error && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
-        {!error && !data && <Loading what="the example" />}
-        {data && <p>This version of the data set has no such example. Another version may have it.</p>}
+        {!error && !data && <Loading label={t('Loading the example …')} />}
+        {data && <p>{t('This version of the data set has no such example. Another version may have it.')}</p>}
       </Dialog>
     );
   }
@@ -71,16 +72,21 @@ export function ExampleDialog({ dataset, position, onOpen, onClose }: ExampleDia
         <div className={styles.facts}>
           <Facts
             facts={[
-              ['Label', <bdi key="label">{label}</bdi>],
-              ['Split', split],
+              [t('Label'), <bdi key="label">{label}</bdi>],
+              [t('Split'), split],
               ...(width && height
-                ? [['Size', `${formatCount(width)} × ${formatCount(height)} pixels`] as [string, string]]
+                ? [
+                    [
+                      t('Size'),
+                      t('{width} × {height} pixels', { width: formatCount(width), height: formatCount(height) }),
+                    ] as [string, string],
+                  ]
                 : []),
               ...groups.map(([attribute, value]): [string, string] => [attribute, value]),
             ]}
           />
-          <h3>Findings</h3>
-          {data.dataset?.exampleFindings.length === 0 && <p className="muted">None about this example.</p>}
+          <h3>{t('Findings')}</h3>
+          {data.dataset?.exampleFindings.length === 0 && <p className="muted">{t('None about this example.')}</p>}
           <ul className={styles.findings}>
             {data.dataset?.exampleFindings.map((finding) => (
               <li key={`${finding.kind} ${finding.message}`}>
@@ -93,12 +99,12 @@ export function ExampleDialog({ dataset, position, onOpen, onClose }: ExampleDia
       </div>
       <SelectionActions dataset={dataset} positions={[position]} onClear={onClose} />
       <ExampleNeighbours datasetId={dataset.id} example={name} onOpen={onOpen} />
-      <nav className={styles.steps} aria-label="Other examples">
+      <nav className={styles.steps} aria-label={t('Other examples')}>
         <button type="button" disabled={position === 0} onClick={() => onOpen(position - 1)}>
-          Previous
+          {t('Previous')}
         </button>
         <button type="button" disabled={position + 1 >= dataset.exampleCount} onClick={() => onOpen(position + 1)}>
-          Next
+          {t('Next')}
         </button>
       </nav>
     </Dialog>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import { formatEnum } from '../interface/format.ts';
 import { useDebounced } from '../interface/use-debounced.ts';
@@ -21,9 +22,23 @@ export function ExampleFilters({ dataset, filter, onChange }: ExampleFiltersProp
   const choices = [
     ...(dataset.task === 'REGRESSION'
       ? []
-      : [{ name: 'label' as const, title: types ? 'Type' : 'Class', all: 'All', options: types ?? dataset.labels }]),
-    { name: 'split' as const, title: 'Split', all: 'All splits', options: dataset.splits.map(({ name }) => name) },
-    ...(findings.length > 0 ? [{ name: 'finding' as const, title: 'Finding', all: 'Any', options: findings }] : []),
+      : [
+          {
+            name: 'label' as const,
+            title: types ? t('Type') : t('Class'),
+            all: t('All'),
+            options: types ?? dataset.labels,
+          },
+        ]),
+    {
+      name: 'split' as const,
+      title: t('Split'),
+      all: t('All splits'),
+      options: dataset.splits.map(({ name }) => name),
+    },
+    ...(findings.length > 0
+      ? [{ name: 'finding' as const, title: t('Finding'), all: t('Any'), options: findings }]
+      : []),
   ];
   return (
     <search className={styles.filters}>
@@ -58,12 +73,12 @@ function NameField({ value, onChange }: { value: string; onChange: (search: stri
     // Only what is entered changes the address; a new address does not.
   }, [settled]);
   return (
-    <Field label="Name">
+    <Field label={t('Name')}>
       {(field) => (
         <input
           {...field}
           type="search"
-          placeholder="Part of a name"
+          placeholder={t('Part of a name')}
           value={entered}
           onChange={({ target }) => setEntered(target.value)}
         />

@@ -3,6 +3,8 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import styles from './example-dialog.module.css';
 import { Thumbnail } from './thumbnail.tsx';
 
@@ -58,14 +60,16 @@ export function ExampleNeighbours({ datasetId, example, onOpen }: ExampleNeighbo
   if (!found)
     return (
       <p className="muted small-text">
-        <Link href={`/feature-sets?dataset=${datasetId}`}>Extract features</Link> to see the examples most like this
-        one.
+        <Trans
+          id="<link>Extract features</link> to see the examples most like this one."
+          values={{ link: <Link href={`/feature-sets?dataset=${datasetId}`} /> }}
+        />
       </p>
     );
   const near = data?.featureSet?.neighbours;
   return (
-    <section aria-label="Most similar" className={styles.facts}>
-      <h3>Most similar, as {found.model.name} sees them</h3>
+    <section aria-label={t('Most similar')} className={styles.facts}>
+      <h3>{t('Most similar, as {name} sees them', { name: found.model.name })}</h3>
       <ul className={styles.neighbours}>
         {Array.from({ length: near?.length ?? 6 }, (_, i) => {
           const one = near?.[i];
@@ -75,7 +79,7 @@ export function ExampleNeighbours({ datasetId, example, onOpen }: ExampleNeighbo
                 <button type="button" title={one.example} onClick={() => onOpen(one.position)}>
                   {one.previewUrl ? <Thumbnail src={one.previewUrl} alt={one.example} size={96} /> : one.example}
                   <span className="muted small-text" dir="auto">
-                    {one.label ?? 'no label'}, {one.distance.toFixed(2)}
+                    {one.label ?? t('no label')}, {one.distance.toFixed(2)}
                   </span>
                 </button>
               )}

@@ -1,4 +1,5 @@
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { t } from '../../messages/t.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { Dataset } from './dataset-query.ts';
 
@@ -7,9 +8,9 @@ export function ExportLinks({ dataset: { downloadUrl, croissantUrl } }: { datase
   const apiUrl = useApiUrl();
   if (!downloadUrl || !croissantUrl) return null;
   return (
-    <Panel title="Export">
+    <Panel title={t('Export')}>
       <p className="small-text">
-        <a href={apiUrl(downloadUrl)}>Parquet</a> · <a href={apiUrl(croissantUrl)}>Croissant</a>
+        <a href={apiUrl(downloadUrl)}>{t('Parquet')}</a> · <a href={apiUrl(croissantUrl)}>{t('Croissant')}</a>
       </p>
     </Panel>
   );

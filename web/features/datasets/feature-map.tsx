@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { ExtractForm } from '../feature-sets/extract-form.tsx';
 import { FeatureSetQuery, FeatureSetsQuery } from '../feature-sets/feature-set-query.ts';
 import { ProjectionPanel } from '../feature-sets/projection-panel.tsx';
@@ -25,24 +26,25 @@ export function FeatureMap({ dataset }: { dataset: Dataset }) {
   const featureSet = set.data?.featureSet;
   if (error && !data)
     return (
-      <Panel title="In two dimensions">
+      <Panel title={t('In two dimensions')}>
         <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
       </Panel>
     );
-  if (!data) return <Loading what="the feature sets" />;
+  if (!data) return <Loading label={t('Loading the feature sets …')} />;
   return (
     <>
       {ready.length === 0 && (
-        <Panel title="In two dimensions">
+        <Panel title={t('In two dimensions')}>
           <p className="muted">
-            A model’s features place similar examples near each other, so that mislabelled and odd ones stand out.
-            Extract them once; it takes seconds to minutes.
+            {t(
+              'A model’s features place similar examples near each other, so that mislabelled and odd ones stand out. Extract them once; it takes seconds to minutes.',
+            )}
           </p>
           <ExtractForm dataset={dataset.id} />
         </Panel>
       )}
       {ready.length > 1 && (
-        <Field label="Features of">
+        <Field label={t('Features of')}>
           {(field) => (
             <select
               {...field}
@@ -51,14 +53,14 @@ export function FeatureMap({ dataset }: { dataset: Dataset }) {
             >
               {ready.map((node) => (
                 <option key={node.id} value={node.id}>
-                  {node.model.name}, layer {node.layer}
+                  {t('{name}, layer {layer}', { name: node.model.name, layer: node.layer })}
                 </option>
               ))}
             </select>
           )}
         </Field>
       )}
-      {id && !featureSet && <Loading what="the feature set" />}
+      {id && !featureSet && <Loading label={t('Loading the feature set …')} />}
       {featureSet && <ProjectionPanel key={featureSet.id} featureSet={featureSet} />}
     </>
   );

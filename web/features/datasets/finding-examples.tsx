@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 import type { Dataset } from './dataset-query.ts';
 import styles from './quality-findings.module.css';
@@ -31,7 +32,7 @@ export function FindingExamples({
       )}
       {others.length > 0 && (
         <details>
-          <summary className="small-text">Which</summary>
+          <summary className="small-text">{t('Which')}</summary>
           <ul className={styles.examples}>
             {others.map((name) => (
               <li key={name}>
@@ -42,7 +43,9 @@ export function FindingExamples({
         </details>
       )}
       {exampleCount > examples.length && (
-        <p className="muted small-text">and {formatCount(exampleCount - examples.length)} more</p>
+        <p className="muted small-text">
+          {t('and {value} more', { value: formatCount(exampleCount - examples.length) })}
+        </p>
       )}
     </>
   );

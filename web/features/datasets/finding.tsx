@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { formatCount, formatCounted, formatEnum } from '../interface/format.ts';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
 import type { Dataset } from './dataset-query.ts';
@@ -20,9 +21,9 @@ interface FindingProps {
 
 /** What a repair's button says. */
 const REPAIRS = {
-  EXCLUDE: (count: number) => `Leave ${formatCount(count)} out`,
-  RELABEL: (count: number) => `Relabel ${formatCount(count)} as the model suggests`,
-  MOVE: (count: number) => `Move ${formatCount(count)} to the split of their copies`,
+  EXCLUDE: (count: number) => t('Leave {count} out', { count: formatCount(count) }),
+  RELABEL: (count: number) => t('Relabel {count} as the model suggests', { count: formatCount(count) }),
+  MOVE: (count: number) => t('Move {count} to the split of their copies', { count: formatCount(count) }),
 };
 
 /** One finding: what it is, the first examples, and its repairs, each of which is reviewed before it is made. */
@@ -36,7 +37,7 @@ export function Finding({ dataset, finding }: FindingProps) {
         <SeverityBadge severity={severity} />
         <strong>{formatEnum(kind)}</strong>
         {exampleCount > 0 && <span className="muted">{formatCounted(exampleCount, noun)}</span>}
-        {model && <span className="muted">found with {model.name}</span>}
+        {model && <span className="muted">{t('found with {name}', { name: model.name })}</span>}
       </div>
       <p>{message}</p>
       <FindingExamples finding={finding} />
@@ -47,13 +48,15 @@ export function Finding({ dataset, finding }: FindingProps) {
           </button>
         ))}
         {examples.length > 0 && (
-          <Link href={`/datasets/${dataset.id}?finding=${encodeURIComponent(kind)}`}>Show them in the gallery</Link>
+          <Link href={`/datasets/${dataset.id}?finding=${encodeURIComponent(kind)}`}>
+            {t('Show them in the gallery')}
+          </Link>
         )}
       </div>
       {chosen && (
         <ReviewEdits
           dataset={dataset}
-          title={`Repair: ${formatEnum(kind)}`}
+          title={t('Repair: {kind}', { kind: formatEnum(kind) })}
           edits={{ repairs: [{ kind, action: chosen }] }}
           onClose={() => setChosen(null)}
         />

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { t } from '../../messages/t.ts';
 import type { ShownExample } from './example-fields.ts';
 import styles from './gallery.module.css';
 import { Thumbnail } from './thumbnail.tsx';
@@ -54,7 +55,7 @@ export function GalleryTile({ example, isActive, takesFocus, isSelected, ...on }
         type="checkbox"
         className={styles.box}
         tabIndex={-1}
-        aria-label={`Select ${name}`}
+        aria-label={t('Select {name}', { name })}
         checked={isSelected}
         onChange={on.onSelect}
       />

@@ -2,6 +2,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { Trans } from '../../messages/trans.tsx';
 import type { Dataset } from './dataset-query.ts';
 import type { ExampleFilter } from './example-fields.ts';
 import styles from './gallery.module.css';
@@ -94,7 +95,7 @@ export function Gallery({ dataset, filter, total, onOpen }: GalleryProps) {
         </div>
       </div>
       <p className="muted small-text">
-        Arrow keys move, Enter opens, <kbd>X</kbd> selects.
+        <Trans id="Arrow keys move, Enter opens, {kbd} selects." values={{ kbd: <kbd>X</kbd> }} />
       </p>
     </>
   );

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 
 /** Names of columns in the API's format; null: none. */
@@ -19,8 +20,8 @@ interface GroupsFieldProps {
 export function GroupsField({ value, disabled, onChange }: GroupsFieldProps) {
   return (
     <Field
-      label="Groups"
-      hint="Columns whose values repeat are groups. Name others, such as an age in years, with commas between them"
+      label={t('Groups')}
+      hint={t('Columns whose values repeat are groups. Name others, such as an age in years, with commas between them')}
     >
       {(field) => (
         <input {...field} disabled={disabled} value={value} onChange={(event) => onChange(event.target.value)} />

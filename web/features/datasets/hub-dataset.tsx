@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import { RemoteDataset } from './remote-dataset.tsx';
 
@@ -11,8 +12,11 @@ export function HubDataset() {
   const name = repository.trim();
   const hub = { repository: name, path: path.trim() || null };
   return (
-    <RemoteDataset title="Import from a hub" kind="Kind" action="Import" source={name ? { name, hub } : null}>
-      <Field label="Repository" hint="Of Parquet files, an archive, pictures in folders, or .jsonl and .csv files">
+    <RemoteDataset title={t('Import from a hub')} kind="Kind" action={t('Import')} source={name ? { name, hub } : null}>
+      <Field
+        label={t('Repository')}
+        hint={t('Of Parquet files, an archive, pictures in folders, or .jsonl and .csv files')}
+      >
         {(field) => (
           <input
             {...field}
@@ -23,7 +27,7 @@ export function HubDataset() {
           />
         )}
       </Field>
-      <Field label="Folder" hint="If the repository holds several data sets">
+      <Field label={t('Folder')} hint={t('If the repository holds several data sets')}>
         {(field) => <input {...field} value={path} onChange={(event) => setPath(event.target.value)} />}
       </Field>
     </RemoteDataset>

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { Panel } from '../interface/panel.tsx';
 import styles from './next-steps.module.css';
 
@@ -12,30 +13,30 @@ export function NextSteps({ dataset: { id, task } }: NextStepsProps) {
     ...(task === 'SINGLE_LABEL'
       ? [
           {
-            name: 'Which model?',
+            name: t('Which model?'),
             href: `/fine-tunes/new?dataset=${id}#which-model`,
-            about: 'Ranks the fetched models without training them.',
+            about: t('Ranks the fetched models without training them.'),
           },
           {
-            name: 'Few shots',
+            name: t('Few shots'),
             href: `/fine-tunes/new?dataset=${id}#few-shots`,
-            about: 'How good 1, 5 and 20 examples a class are.',
+            about: t('How good 1, 5 and 20 examples a class are.'),
           },
           {
-            name: 'Sweep',
+            name: t('Sweep'),
             href: `/sweeps/new?dataset=${id}`,
-            about: 'Tries models, strategies and options, and compares them.',
+            about: t('Tries models, strategies and options, and compares them.'),
           },
         ]
       : []),
     {
-      name: 'Feature sets',
+      name: t('Feature sets'),
       href: `/feature-sets?dataset=${id}`,
-      about: 'A model’s features of every example: to download, to look at, and for faster fine-tunes.',
+      about: t('A model’s features of every example: to download, to look at, and for faster fine-tunes.'),
     },
   ];
   return (
-    <Panel title="What next">
+    <Panel title={t('What next')}>
       <ul className={styles.steps}>
         {steps.map(({ name, href, about }) => (
           <li key={name}>

@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import type { ResultOf } from '../../graphql/graphql.ts';
-import { formatCounted } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Time } from '../interface/time.tsx';
@@ -24,7 +24,7 @@ export function PastStudies({ datasetId }: { datasetId: string }) {
   if (studies.length === 0) return null;
   const older = data.modelRankings.totalCount + data.fewShotStudies.totalCount + data.sweeps.totalCount;
   return (
-    <Panel title="Rankings, studies and sweeps">
+    <Panel title={t('Rankings, studies and sweeps')}>
       <ul className={styles.steps}>
         {studies.map(({ href, name, createdAt, job }) => (
           <li key={href}>
@@ -36,7 +36,9 @@ export function PastStudies({ datasetId }: { datasetId: string }) {
         ))}
       </ul>
       {older > studies.length && (
-        <p className="muted small-text">{formatCounted(older - studies.length, 'older one')} by the API.</p>
+        <p className="muted small-text">
+          {t('{value, plural, one {# older one} other {# older ones}} by the API.', { value: older - studies.length })}
+        </p>
       )}
     </Panel>
   );
@@ -45,13 +47,21 @@ export function PastStudies({ datasetId }: { datasetId: string }) {
 function studiesIn({ modelRankings, fewShotStudies, sweeps }: ResultOf<typeof PastStudiesQuery>) {
   const all = [
     ...modelRankings.edges.map(({ node: { id, models, ...rest } }) => ({
-      ...{ ...rest, href: `/rankings/${id}`, name: `Ranking of ${formatCounted(models.length, 'model')}` },
+      ...{
+        ...rest,
+        href: `/rankings/${id}`,
+        name: t('Ranking of {count, plural, one {# model} other {# models}}', { count: models.length }),
+      },
     })),
     ...fewShotStudies.edges.map(({ node: { id, model, ...rest } }) => ({
-      ...{ ...rest, href: `/few-shots/${id}`, name: `Few shots with ${model.name}` },
+      ...{ ...rest, href: `/few-shots/${id}`, name: t('Few shots with {name}', { name: model.name }) },
     })),
     ...sweeps.edges.map(({ node: { id, rungs, ...rest } }) => ({
-      ...{ ...rest, href: `/sweeps/${id}`, name: `Sweep of ${formatCounted(rungs[0].trials, 'trial')}` },
+      ...{
+        ...rest,
+        href: `/sweeps/${id}`,
+        name: t('Sweep of {trials, plural, one {# trial} other {# trials}}', { trials: rungs[0].trials }),
+      },
     })),
   ];
   return all.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { SEVERITIES } from '../interface/severity-badge.tsx';
@@ -9,10 +10,12 @@ import styles from './quality-findings.module.css';
 export function QualityFindings({ dataset }: { dataset: Dataset }) {
   const sorted = dataset.quality.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   return (
-    <Panel title="Quality" aside={<Badge>{sorted.length}</Badge>}>
+    <Panel title={t('Quality')} aside={<Badge>{sorted.length}</Badge>}>
       {sorted.length === 0 && (
         <p className="muted">
-          No problems were found. A check with a model, beside this list, also finds disputed labels and outliers.
+          {t(
+            'No problems were found. A check with a model, beside this list, also finds disputed labels and outliers.',
+          )}
         </p>
       )}
       <ul className={styles.list}>

@@ -5,6 +5,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import type { VariablesOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { Panel } from '../interface/panel.tsx';
@@ -42,8 +43,8 @@ export function RemoteDataset({ title, kind, action, source, children }: RemoteD
         <Field label={kind}>
           {(field) => (
             <select {...field} value={modality} onChange={(event) => setModality(event.target.value as Modality)}>
-              <option value="IMAGE">Pictures</option>
-              <option value="TEXT">Texts</option>
+              <option value="IMAGE">{t('Pictures')}</option>
+              <option value="TEXT">{t('Texts')}</option>
             </select>
           )}
         </Field>

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import formStyles from '../interface/form.module.css';
 import { Loading } from '../interface/loading.tsx';
@@ -35,19 +36,21 @@ export function ReviewEdits({ dataset, title, edits, onClose }: ReviewEditsProps
   return (
     <Dialog kind="wide" title={title} onClose={onClose}>
       <p className="muted">
-        This makes the next version of the data set. Version {dataset.version}, and what was trained on it, stay as they
-        are.
+        {t(
+          'This makes the next version of the data set. Version {version}, and what was trained on it, stay as they are.',
+          { version: dataset.version },
+        )}
       </p>
-      {!changes && !problem && <Loading what="what would change" />}
+      {!changes && !problem && <Loading label={t('Loading what would change …')} />}
       {changes && (
         <>
           <ChangeSummary changes={changes} />
-          <ChangedExamples title="Left out" changed={changes.removedExamples} isWhole />
-          <ChangedExamples title="Other class" changed={changes.relabelledExamples} isWhole />
-          <ChangedExamples title="Other split" changed={changes.movedExamples} isWhole />
+          <ChangedExamples title={t('Left out')} changed={changes.removedExamples} isWhole />
+          <ChangedExamples title={t('Other class')} changed={changes.relabelledExamples} isWhole />
+          <ChangedExamples title={t('Other split')} changed={changes.movedExamples} isWhole />
         </>
       )}
-      {isNothing && <p>The examples are like this already: nothing would change.</p>}
+      {isNothing && <p>{t('The examples are like this already: nothing would change.')}</p>}
       {problem && (
         <p className={formStyles.problem} role="alert">
           {errorMessage(problem)}
@@ -60,10 +63,10 @@ export function ReviewEdits({ dataset, title, edits, onClose }: ReviewEditsProps
           disabled={!changes || isNothing || edited.fetching || Boolean(edited.data)}
           onClick={confirm}
         >
-          {edited.fetching ? 'Making the version …' : 'Make the next version'}
+          {edited.fetching ? t('Making the version …') : t('Make the next version')}
         </button>
         <button type="button" onClick={onClose}>
-          Cancel
+          {t('Cancel')}
         </button>
       </div>
     </Dialog>

@@ -2,7 +2,8 @@
 
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { formatCount, formatCounted } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
+import { formatCount } from '../interface/format.ts';
 import type { Dataset } from './dataset-query.ts';
 import type { Edits } from './edits-query.ts';
 import styles from './gallery.module.css';
@@ -24,40 +25,42 @@ export function SelectionActions({ dataset, positions, onClear }: SelectionActio
   if (positions.length === 0) return null;
   const isClassified = dataset.task === 'SINGLE_LABEL';
   return (
-    <fieldset className={styles.actions} aria-label="Selected examples">
-      <strong role="status">{formatCounted(positions.length, 'example')} selected</strong>
+    <fieldset className={styles.actions} aria-label={t('Selected examples')}>
+      <strong role="status">
+        {t('{count, plural, one {# example} other {# examples}} selected', { count: positions.length })}
+      </strong>
       <button type="button" className="small" onClick={() => setEdits({ exclude: positions })}>
-        Leave out
+        {t('Leave out')}
       </button>
       {isClassified && (
         <select
-          aria-label="Change the class"
+          aria-label={t('Change the class')}
           value=""
           onChange={({ target }) => setEdits({ relabel: [{ label: target.value, examples: positions }] })}
         >
-          <option value="">Change class …</option>
+          <option value="">{t('Change class …')}</option>
           {dataset.labels.map((label) => (
             <option key={label}>{label}</option>
           ))}
         </select>
       )}
       <select
-        aria-label="Move to a split"
+        aria-label={t('Move to a split')}
         value=""
         onChange={({ target }) => setEdits({ move: [{ split: target.value, examples: positions }] })}
       >
-        <option value="">Move to split …</option>
+        <option value="">{t('Move to split …')}</option>
         {SPLITS.map((split) => (
           <option key={split}>{split}</option>
         ))}
       </select>
       <button type="button" className="small" onClick={onClear}>
-        Clear
+        {t('Clear')}
       </button>
       {edits && (
         <ReviewEdits
           dataset={dataset}
-          title={`Change ${formatCount(positions.length)} of the examples`}
+          title={t('Change {count} of the examples', { count: formatCount(positions.length) })}
           edits={edits}
           onClose={() => setEdits(null)}
         />

@@ -1,4 +1,5 @@
 import type { VariablesOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import type { CreateDataset } from './create-dataset.ts';
 
@@ -27,7 +28,7 @@ interface SplitFieldProps {
 export function SplitField({ value, disabled, onChange }: SplitFieldProps) {
   return (
     <>
-      <Field label="Split" hint="What belongs together is never trained on and tested on at once">
+      <Field label={t('Split')} hint={t('What belongs together is never trained on and tested on at once')}>
         {(field) => (
           <select
             {...field}
@@ -35,20 +36,20 @@ export function SplitField({ value, disabled, onChange }: SplitFieldProps) {
             disabled={disabled}
             onChange={(event) => onChange({ ...value, kind: event.target.value as SplitChoice['kind'] })}
           >
-            <option value="stated">As the file states, else by class</option>
-            <option value="near">Anew, near duplicates together</option>
-            <option value="column">Anew, by a column such as the person</option>
+            <option value="stated">{t('As the file states, else by class')}</option>
+            <option value="near">{t('Anew, near duplicates together')}</option>
+            <option value="column">{t('Anew, by a column such as the person')}</option>
           </select>
         )}
       </Field>
       {value.kind === 'column' && (
-        <Field label="Column" hint="Its equal values stay together, and so do near duplicates">
+        <Field label={t('Column')} hint={t('Its equal values stay together, and so do near duplicates')}>
           {(field) => (
             <input
               {...field}
               required
               disabled={disabled}
-              placeholder="person"
+              placeholder={t('person')}
               value={value.column}
               onChange={(event) => onChange({ ...value, column: event.target.value })}
             />

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatCount, formatPercent } from '../interface/format.ts';
 import { Meter } from '../interface/meter.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -6,7 +7,7 @@ import type { Dataset } from './dataset-query.ts';
 export function Splits({ splits }: { splits: Dataset['splits'] }) {
   const total = splits.reduce((sum, { exampleCount }) => sum + exampleCount, 0);
   return (
-    <Panel title="Splits">
+    <Panel title={t('Splits')}>
       <table>
         <tbody>
           {splits.map(({ name, exampleCount }) => (

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import type { Modality, Targets } from './targets.ts';
 
@@ -11,29 +12,29 @@ interface TargetsFieldProps {
 /** The columns to name for each kind of targets. */
 const COLUMNS = {
   labels: {
-    label: 'Column of labels',
+    label: t('Column of labels'),
     hint: (file: string) => `Of ${file}; its labels are separated by |`,
     example: 'tags',
   },
   numbers: {
-    label: 'Columns of numbers',
-    hint: (file: string) => `Of ${file}, separated by commas`,
-    example: 'weight, age',
+    label: t('Columns of numbers'),
+    hint: (file: string) => t('Of {file}, separated by commas', { file }),
+    example: t('weight, age'),
   },
   tags: {
-    label: 'Column of labels of words',
-    hint: () => 'In IOB2 (B-PER, I-PER, O); the words are in the column tokens. For a .conll file, any name',
+    label: t('Column of labels of words'),
+    hint: () => t('In IOB2 (B-PER, I-PER, O); the words are in the column tokens. For a .conll file, any name'),
     example: 'ner_tags',
   },
 };
 
 /** The targets of an example: its folder or its label, or other columns. */
 export function TargetsField({ modality, value, disabled, onChange }: TargetsFieldProps) {
-  const file = modality === 'TEXT' ? 'the file' : 'metadata.csv';
+  const file = modality === 'TEXT' ? t('the file') : 'metadata.csv';
   const columns = value.kind === 'folders' ? null : COLUMNS[value.kind];
   return (
     <>
-      <Field label="Targets">
+      <Field label={t('Targets')}>
         {(field) => (
           <select
             {...field}
@@ -42,11 +43,11 @@ export function TargetsField({ modality, value, disabled, onChange }: TargetsFie
             onChange={(event) => onChange({ ...value, kind: event.target.value as Targets['kind'] })}
           >
             <option value="folders">
-              {modality === 'TEXT' ? 'One class a text: its label' : 'One class a picture: its folder'}
+              {modality === 'TEXT' ? t('One class a text: its label') : t('One class a picture: its folder')}
             </option>
-            <option value="labels">Any number of labels: a column</option>
-            <option value="numbers">Numbers: columns</option>
-            {modality === 'TEXT' && <option value="tags">A label for each word: a column</option>}
+            <option value="labels">{t('Any number of labels: a column')}</option>
+            <option value="numbers">{t('Numbers: columns')}</option>
+            {modality === 'TEXT' && <option value="tags">{t('A label for each word: a column')}</option>}
           </select>
         )}
       </Field>

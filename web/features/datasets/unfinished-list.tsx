@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { formatBytes } from '../interface/format.ts';
 import { forgetUpload, type UnfinishedUpload, unfinishedUploads } from '../uploads/unfinished-uploads.ts';
 
@@ -12,9 +13,9 @@ export function UnfinishedList() {
   return (
     <div role="status">
       <p>
-        <strong>Unfinished</strong>{' '}
+        <strong>{t('Unfinished')}</strong>{' '}
         <span className="muted small-text">
-          Choose the same file or folder again, and the upload goes on where it stopped.
+          {t('Choose the same file or folder again, and the upload goes on where it stopped.')}
         </span>
       </p>
       <ul style={{ listStyle: 'none', display: 'grid', gap: 6 }}>
@@ -26,13 +27,13 @@ export function UnfinishedList() {
             <button
               type="button"
               className="small"
-              aria-label={`Forget ${filename}`}
+              aria-label={t('Forget {filename}', { filename })}
               onClick={() => {
                 forgetUpload(id);
                 setUploads(unfinishedUploads());
               }}
             >
-              Forget
+              {t('Forget')}
             </button>
           </li>
         ))}

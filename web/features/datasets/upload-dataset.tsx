@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { formatBytes } from '../interface/format.ts';
@@ -24,12 +25,12 @@ const KINDS = {
   IMAGE: {
     files: '.zip, .tar.gz or .parquet',
     accept: '.zip,.tar.gz,.tgz,.parquet,application/zip,application/gzip',
-    hint: 'or a folder, with a folder of pictures for each class',
+    hint: t('or a folder, with a folder of pictures for each class'),
   },
   TEXT: {
     files: '.csv, .jsonl, .conll or .parquet',
     accept: '.csv,.jsonl,.ndjson,.parquet,.conll,.iob,.iob2,.bio,.zip,.tar.gz,.tgz,text/csv',
-    hint: 'Texts with their labels, one a row; or a folder of such files',
+    hint: t('Texts with their labels, one a row; or a folder of such files'),
   },
 } as const;
 
@@ -76,9 +77,9 @@ export function UploadDataset() {
   const kind = KINDS[modality];
   const field = { disabled: isRunning };
   return (
-    <Panel title="Upload a data set">
+    <Panel title={t('Upload a data set')}>
       <form className={styles.form} onSubmit={submit}>
-        <Field label="Kind">
+        <Field label={t('Kind')}>
           {(attributes) => (
             <select
               {...attributes}
@@ -86,8 +87,8 @@ export function UploadDataset() {
               value={modality}
               onChange={(event) => setModality(event.target.value as Modality)}
             >
-              <option value="IMAGE">Pictures</option>
-              <option value="TEXT">Texts</option>
+              <option value="IMAGE">{t('Pictures')}</option>
+              <option value="TEXT">{t('Texts')}</option>
             </select>
           )}
         </Field>
@@ -96,13 +97,13 @@ export function UploadDataset() {
           label={
             chosen
               ? `${chosen.name}, ${chosen.about ? `${chosen.about}, ` : ''}${formatBytes(chosen.source.byteSize)}`
-              : `Drop a ${kind.files} here, or click to choose one`
+              : t('Drop a {files} here, or click to choose one', { files: kind.files })
           }
           accept={kind.accept}
           disabled={isRunning}
           onPick={choose}
         >
-          {chosen ? 'Drop or choose another to replace it' : kind.hint}
+          {chosen ? t('Drop or choose another to replace it') : kind.hint}
         </DropFiles>
         {problem && (
           <p className={styles.problem} role="alert">
@@ -111,7 +112,7 @@ export function UploadDataset() {
         )}
         {chosen && (
           <>
-            <Field label="Name">
+            <Field label={t('Name')}>
               {(attributes) => (
                 <input
                   {...attributes}
@@ -134,11 +135,11 @@ export function UploadDataset() {
             )}
             <div className={styles.actions}>
               <button type="submit" className="primary" disabled={isRunning || !name.trim()}>
-                {isRunning ? 'Uploading …' : phase === 'PAUSED' ? 'Go on' : 'Upload'}
+                {isRunning ? t('Uploading …') : phase === 'PAUSED' ? t('Go on') : t('Upload')}
               </button>
               {(phase === 'SENDING' || phase === 'WAITING') && (
                 <button type="button" onClick={pause}>
-                  Pause
+                  {t('Pause')}
                 </button>
               )}
               {(isRunning || phase === 'PAUSED') && (
@@ -149,7 +150,7 @@ export function UploadDataset() {
                     clear();
                   }}
                 >
-                  Cancel
+                  {t('Cancel')}
                 </button>
               )}
             </div>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { formatCounted } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
 import { folderSource } from '../uploads/folder-source.ts';
 import type { Picked } from '../uploads/picked-files.ts';
 import { fileSource, type UploadSource } from '../uploads/upload-source.ts';
@@ -33,7 +33,7 @@ export function usePicked() {
         : {
             source: await folderSource(picked.name, picked.files),
             name: picked.name,
-            about: formatCounted(picked.files.length, 'file'),
+            about: t('{count, plural, one {# file} other {# files}}', { count: picked.files.length }),
           };
     setChosen(next);
     return next;
@@ -46,13 +46,19 @@ export function usePicked() {
 function refusalOf(picked: Picked): string | null {
   if (picked.kind === 'folder') {
     if (picked.files.length === 0)
-      return `The folder ${picked.name} is empty. Choose one with a folder for each class.`;
+      return t('The folder {name} is empty. Choose one with a folder for each class.', { name: picked.name });
     return null;
   }
   const { name, size } = picked.file;
-  if (size === 0) return `${name} is empty. Choose a file that has examples.`;
+  if (size === 0) return t('{name} is empty. Choose a file that has examples.', { name });
   if (ENDING.test(name)) return null;
   if (/\.(png|jpe?g|webp|gif|tiff?|avif)$/i.test(name))
-    return `${name} is one picture. Choose the folder that has a folder of pictures for each class, or a .zip of it.`;
-  return `${name} is not a file that data sets are made of. Choose a .zip, .tar.gz, .parquet, .csv, .jsonl or .conll, or a folder.`;
+    return t(
+      '{name} is one picture. Choose the folder that has a folder of pictures for each class, or a .zip of it.',
+      { name },
+    );
+  return t(
+    '{name} is not a file that data sets are made of. Choose a .zip, .tar.gz, .parquet, .csv, .jsonl or .conll, or a folder.',
+    { name },
+  );
 }

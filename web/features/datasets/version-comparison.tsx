@@ -2,8 +2,8 @@
 
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
-import { formatCounted } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -42,16 +42,17 @@ export function VersionComparison({ dataset }: { dataset: Dataset }) {
   const changes = data?.dataset?.changesSince;
   if (!from)
     return (
-      <Panel title="Versions side by side">
+      <Panel title={t('Versions side by side')}>
         <p className="muted">
-          There is one version so far. Leave examples out, relabel some, or add a file: that makes the next one, and the
-          two are compared here.
+          {t(
+            'There is one version so far. Leave examples out, relabel some, or add a file: that makes the next one, and the two are compared here.',
+          )}
         </p>
       </Panel>
     );
   return (
-    <Panel title="Versions side by side">
-      <Field label={`Version ${dataset.version} compared with`}>
+    <Panel title={t('Versions side by side')}>
+      <Field label={t('Version {version} compared with', { version: dataset.version })}>
         {(field) => (
           <select
             {...field}
@@ -60,14 +61,17 @@ export function VersionComparison({ dataset }: { dataset: Dataset }) {
           >
             {others.map(({ id, version, exampleCount }) => (
               <option key={id} value={id}>
-                Version {version} ({formatCounted(exampleCount, 'example')})
+                {t('Version {version} ({exampleCount, plural, one {# example} other {# examples}})', {
+                  version,
+                  exampleCount,
+                })}
               </option>
             ))}
           </select>
         )}
       </Field>
       {error && !data && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
-      {!changes && !error && <Loading what="what differs" />}
+      {!changes && !error && <Loading label={t('Loading what differs …')} />}
       {changes && (
         <>
           <ChangeSummary changes={changes} />

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import styles from '../interface/form.module.css';
 import { DELETE, type DeletedKind, DeletionPlanQuery, type DependantsPolicy } from './deletion-query.ts';
@@ -23,7 +24,7 @@ export function DeleteButton(props: DeleteButtonProps) {
   return (
     <>
       <button type="button" className="danger" onClick={() => setAsking(true)}>
-        Delete
+        {t('Delete')}
       </button>
       {asking && <Confirmation {...props} onClose={() => setAsking(false)} />}
     </>
@@ -54,17 +55,21 @@ function Confirmation({ kind, id, name, next, onClose }: DeleteButtonProps & { o
   }
 
   return (
-    <Dialog title={`Delete the ${nounOf(kind)} ${name}?`} onClose={onClose}>
+    <Dialog title={t('Delete the {kind} {name}?', { kind: nounOf(kind), name })} onClose={onClose}>
       <div className={styles.form}>
-        {!plan && !error && <p className="muted">Looking for what depends on it …</p>}
-        {plan && plan.contents.length > 0 && <p>With it go its {counted(plan.contents)}.</p>}
+        {!plan && !error && <p className="muted">{t('Looking for what depends on it …')}</p>}
+        {plan && plan.contents.length > 0 && (
+          <p>{t('With it go its {contents}.', { contents: counted(plan.contents) })}</p>
+        )}
         {fates.length > 0 && (
           <>
-            <p>These depend on it:</p>
+            <p>{t('These depend on it:')}</p>
             <ul className="small-text" style={{ maxHeight: 220, overflowY: 'auto', paddingInlineStart: 18 }}>
               {fates.map((item) => (
                 <li key={item.id} style={{ overflowWrap: 'anywhere' }}>
-                  {nounOf(item.kind)} {item.name}: {item.goes ? 'deleted too' : 'stays'}
+                  {item.goes
+                    ? t('{kind} {name}: deleted too', { kind: nounOf(item.kind), name: item.name })
+                    : t('{kind} {name}: stays', { kind: nounOf(item.kind), name: item.name })}
                 </li>
               ))}
             </ul>
@@ -75,19 +80,21 @@ function Confirmation({ kind, id, name, next, onClose }: DeleteButtonProps & { o
                   checked={policy === 'DELETE'}
                   onChange={(event) => setPolicy(event.target.checked ? 'DELETE' : 'KEEP')}
                 />{' '}
-                Delete those that could stay, too
+                {t('Delete those that could stay, too')}
               </label>
             )}
           </>
         )}
         {plan && (
           <p className="muted">
-            What was made from it keeps a record of it in its lineage. An admin frees the space on the storage page.
+            {t(
+              'What was made from it keeps a record of it in its lineage. An admin frees the space on the storage page.',
+            )}
           </p>
         )}
         {blockers.length > 0 && (
           <div className={styles.problem} role="alert">
-            <p>It cannot be deleted now:</p>
+            <p>{t('It cannot be deleted now:')}</p>
             <ul style={{ paddingInlineStart: 18 }}>
               {blockers.map((blocker) => (
                 <li key={blocker.id}>{blocker.message}</li>
@@ -107,10 +114,10 @@ function Confirmation({ kind, id, name, next, onClose }: DeleteButtonProps & { o
             disabled={!plan || deleting || blockers.length > 0}
             onClick={confirm}
           >
-            {deleting ? 'Deleting …' : 'Delete it'}
+            {deleting ? t('Deleting …') : t('Delete it')}
           </button>
           <button type="button" onClick={onClose}>
-            Keep it
+            {t('Keep it')}
           </button>
         </div>
       </div>

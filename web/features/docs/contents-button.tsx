@@ -3,6 +3,7 @@
 import { List } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import type { ContentsSection } from './contents.ts';
 import { ContentsList } from './contents-list.tsx';
@@ -17,11 +18,11 @@ export function ContentsButton({ sections }: { sections: ContentsSection[] }) {
     <>
       <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <List size={16} aria-hidden />
-        Contents
+        {t('Contents')}
       </button>
       {open && (
-        <Dialog title="Documentation" kind="drawer" onClose={() => setOpen(false)}>
-          <ContentsList sections={sections} label="Contents" />
+        <Dialog title={t('Documentation')} kind="drawer" onClose={() => setOpen(false)}>
+          <ContentsList sections={sections} label={t('Contents')} />
         </Dialog>
       )}
     </>

@@ -1,5 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import styles from './doc-article.module.css';
 import type { Heading } from './headings.ts';
 import { addressOf } from './link-target.ts';
@@ -32,28 +34,28 @@ export function DocArticle({ title, summary, headings, previous, next, source, c
         </header>
         {children}
         <footer className={styles.footer}>
-          <nav className={styles.neighbours} aria-label="Neighbouring pages">
+          <nav className={styles.neighbours} aria-label={t('Neighbouring pages')}>
             {previous && (
               <Link href={addressOf(previous.path)} rel="prev">
-                <span>Previous</span>
+                <span>{t('Previous')}</span>
                 {previous.title}
               </Link>
             )}
             {next && (
               <Link href={addressOf(next.path)} rel="next">
-                <span>Next</span>
+                <span>{t('Next')}</span>
                 {next.title}
               </Link>
             )}
           </nav>
           <p className="muted small-text">
-            Edit this page: <code>{source}</code>
+            <Trans id="Edit this page: {code}" values={{ code: <code>{source}</code> }} />
           </p>
         </footer>
       </article>
       {headings.length > 1 && (
-        <nav className={styles.headings} aria-label="On this page">
-          <p>On this page</p>
+        <nav className={styles.headings} aria-label={t('On this page')}>
+          <p>{t('On this page')}</p>
           <ul>
             {headings.map(({ id, text, depth }) => (
               <li key={id} data-depth={depth}>

@@ -1,4 +1,5 @@
 import { notFound } from 'next/navigation';
+import { t } from '../../messages/t.ts';
 import { everyEntry, REFERENCE } from './contents.ts';
 import { DocArticle } from './doc-article.tsx';
 import { DocsMarkdown } from './docs-markdown.tsx';
@@ -27,7 +28,7 @@ export async function DocPage({ path }: { path: string }) {
   return (
     <DocArticle
       title={generated.title}
-      summary="Generated from the schema: each operation and type with what it means."
+      summary={t('Generated from the schema: each operation and type with what it means.')}
       headings={headingsOfReference(generated)}
       source="api/schema"
       {...neighbours}
@@ -48,5 +49,5 @@ export async function describeDocPage(path: string): Promise<{ title: string; de
   const page = pages.find((written) => written.path === path);
   if (page) return { title: page.title, description: page.summary };
   const generated = reference.pages.find(({ slug }) => `${REFERENCE}/${slug}` === path);
-  return { title: generated ? `API: ${generated.title}` : 'No such page' };
+  return { title: generated ? t('API: {title}', { title: generated.title }) : t('No such page') };
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, Suspense } from 'react';
+import { t } from '../../messages/t.ts';
 import { contentsOf } from './contents.ts';
 import { ContentsButton } from './contents-button.tsx';
 import { ContentsList } from './contents-list.tsx';
@@ -22,7 +23,7 @@ export async function DocsLayout({ children }: { children: ReactNode }) {
         </div>
       </div>
       <div className={styles.contents}>
-        <ContentsList sections={sections} label="Documentation" />
+        <ContentsList sections={sections} label={t('Documentation')} />
       </div>
       {children}
     </div>

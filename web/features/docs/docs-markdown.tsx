@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
 import ReactMarkdown from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { t } from '../../messages/t.ts';
 import { CodeBlock } from './code-block.tsx';
 import styles from './docs-markdown.module.css';
 import { headingId } from './headings.ts';
@@ -66,7 +67,7 @@ export function Anchored({ as: Heading, id, children }: { as: 'h2' | 'h3' | 'h4'
   return (
     <Heading id={anchor} className={styles.heading}>
       {children}{' '}
-      <a className={styles.anchor} href={`#${anchor}`} aria-label={`Link to “${text}”`}>
+      <a className={styles.anchor} href={`#${anchor}`} aria-label={t('Link to “{text}”', { text })}>
         #
       </a>
     </Heading>

@@ -2,6 +2,7 @@
 
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { useDebounced } from '../interface/use-debounced.ts';
 import styles from './search-field.module.css';
 
@@ -22,8 +23,8 @@ export function SearchField() {
           type="search"
           name="q"
           autoComplete="off"
-          aria-label="Search the documentation"
-          placeholder="Search the documentation"
+          aria-label={t('Search the documentation')}
+          placeholder={t('Search the documentation')}
           value={text}
           onChange={({ target }) => {
             typed.current = true;

@@ -1,4 +1,5 @@
 import MiniSearch from 'minisearch';
+import { t } from '../../messages/t.ts';
 import { everyEntry, REFERENCE } from './contents.ts';
 import { sectionsOf } from './headings.ts';
 import { addressOf } from './link-target.ts';
@@ -75,12 +76,12 @@ function fromPage({ path, title, summary, body }: DocPage): Found[] {
 
 function fromReference({ slug, title, operations, types }: ReferencePage): Found[] {
   const address = addressOf(`${REFERENCE}/${slug}`);
-  const page = `API: ${title}`;
+  const page = t('API: {title}', { title });
   return [
     {
       href: address,
       title,
-      page: 'API reference',
+      page: t('API reference'),
       text: everyEntry([], [{ slug, title, operations, types }])[0].title,
     },
     ...operations.map(({ kind, field }) => ({

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { formatCounted } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
 import { type Found, searchDocs } from './search-index.ts';
 import styles from './search-results.module.css';
 
@@ -10,7 +10,7 @@ export async function SearchResults({ text }: { text: string }) {
   const found = text === '' ? [] : await searchDocs(text, MOST);
   return (
     <div className={styles.results}>
-      <h1>Search the documentation</h1>
+      <h1>{t('Search the documentation')}</h1>
       <p className="muted" role="status">
         {statusOf(text, found)}
       </p>
@@ -18,7 +18,7 @@ export async function SearchResults({ text }: { text: string }) {
         {found.map(({ href, title, page, text: words }) => (
           <li key={href}>
             <Link href={href}>{title}</Link>
-            {page && <span className="muted small-text"> in {page}</span>}
+            {page && <span className="muted small-text"> {t('in {page}', { page })}</span>}
             <p className="muted small-text">{excerpt(words, text)}</p>
           </li>
         ))}
@@ -28,9 +28,11 @@ export async function SearchResults({ text }: { text: string }) {
 }
 
 function statusOf(text: string, found: Found[]): string {
-  if (text === '') return 'Type what you look for: a method, a word from a message, or an operation of the API.';
-  if (found.length === 0) return `Nothing has all of the words “${text}”. Try fewer words, or another one.`;
-  return found.length === MOST ? `The ${MOST} best places` : formatCounted(found.length, 'place', 'places');
+  if (text === '') return t('Type what you look for: a method, a word from a message, or an operation of the API.');
+  if (found.length === 0) return t('Nothing has all of the words “{text}”. Try fewer words, or another one.', { text });
+  return found.length === MOST
+    ? t('The {MOST} best places', { MOST })
+    : t('{count, plural, one {# place} other {# places}}', { count: found.length });
 }
 
 /** Some words around the first one that was searched for. */

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { ShownEntity } from '../interface/entity-text.tsx';
 
 export interface Answer {
@@ -41,11 +42,14 @@ export async function askEndpoint(url: string, example: File | string, group = '
     },
     body: example,
   }).catch(() => {
-    throw new Error('The endpoint does not respond. Check that the platform is running, then try again.');
+    throw new Error(t('The endpoint does not respond. Check that the platform is running, then try again.'));
   });
   const body: unknown = await response.json().catch(() => null);
   const milliseconds = performance.now() - start;
-  if (!response.ok) throw new Error(refusal(body) ?? `The endpoint refused the request (HTTP ${response.status}).`);
+  if (!response.ok)
+    throw new Error(
+      refusal(body) ?? t('The endpoint refused the request (HTTP {status}).', { status: response.status }),
+    );
   const [prediction] = (body as { predictions: Omit<Answer, 'milliseconds'>[] }).predictions;
   return { ...prediction, milliseconds };
 }

@@ -2,6 +2,7 @@
 
 import { Camera as CameraIcon } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import styles from './camera.module.css';
 import { describeCameraError, mayAskForCamera, pictureOf } from './read-camera.ts';
 
@@ -28,7 +29,7 @@ export function Camera({ disabled, onPicture }: CameraProps) {
     setProblem(null);
     if (!mayAskForCamera())
       return setProblem(
-        'Browsers open the camera only for pages that come by https, and on this machine. Choose a picture instead.',
+        t('Browsers open the camera only for pages that come by https, and on this machine. Choose a picture instead.'),
       );
     try {
       setStream(await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }));
@@ -49,27 +50,27 @@ export function Camera({ disabled, onPicture }: CameraProps) {
   return (
     <div className={styles.camera}>
       {stream && (
-        <video ref={video} className={styles.video} aria-label="What the camera sees" autoPlay playsInline muted />
+        <video ref={video} className={styles.video} aria-label={t('What the camera sees')} autoPlay playsInline muted />
       )}
       <div className={styles.actions}>
         {stream ? (
           <>
             <button type="button" className="primary" disabled={disabled} onClick={take}>
               <CameraIcon size={16} aria-hidden="true" />
-              Take a picture and ask
+              {t('Take a picture and ask')}
             </button>
             <button type="button" onClick={() => setStream(null)}>
-              Stop the camera
+              {t('Stop the camera')}
             </button>
           </>
         ) : (
           <button type="button" disabled={disabled} onClick={start}>
             <CameraIcon size={16} aria-hidden="true" />
-            Start the camera
+            {t('Start the camera')}
           </button>
         )}
         <label htmlFor={id} className={`button ${styles.phone}`}>
-          Use the phone’s camera app
+          {t('Use the phone’s camera app')}
         </label>
         <input
           id={id}
@@ -77,7 +78,7 @@ export function Camera({ disabled, onPicture }: CameraProps) {
           className="visually-hidden"
           accept="image/*"
           capture="environment"
-          aria-label="A picture from the phone’s camera app"
+          aria-label={t('A picture from the phone’s camera app')}
           disabled={disabled}
           tabIndex={-1}
           onChange={({ target }) => {

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useMutation } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { ConfirmButton } from '../interface/confirm-button.tsx';
 
 const Delete = graphql(`
@@ -23,13 +24,13 @@ export function DeleteEndpoint({ name }: { name: string }) {
 
   return (
     <ConfirmButton
-      label="Delete"
+      label={t('Delete')}
       className="danger"
-      title={`Delete the endpoint ${name}?`}
-      action="Delete it"
+      title={t('Delete the endpoint {name}?', { name })}
+      action={t('Delete it')}
       onConfirm={confirm}
     >
-      Programs that call it get an error from then on, and its statistics are lost. Its checkpoints stay.
+      {t('Programs that call it get an error from then on, and its statistics are lost. Its checkpoints stay.')}
     </ConfirmButton>
   );
 }

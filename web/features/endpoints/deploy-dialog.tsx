@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
@@ -63,15 +64,19 @@ export function DeployDialog({ checkpoint, onClose }: DeployDialogProps) {
   }
 
   return (
-    <Dialog title={`Deploy the checkpoint of epoch ${checkpoint.epoch}`} onClose={onClose}>
+    <Dialog title={t('Deploy the checkpoint of epoch {epoch}', { epoch: checkpoint.epoch })} onClose={onClose}>
       <form className={styles.form} onSubmit={submit}>
         <GateVerdict gate={gate} error={errors.overrideReason} />
         <Field
-          label="Name of the endpoint"
+          label={t('Name of the endpoint')}
           hint={
             existing
-              ? `This endpoint exists: the checkpoint becomes its revision ${existing.revision + 1} or later.`
-              : 'It becomes part of the address: lower-case letters, digits and hyphens. Name an endpoint that exists to give it a new revision.'
+              ? t('This endpoint exists: the checkpoint becomes its revision {revision} or later.', {
+                  revision: existing.revision + 1,
+                })
+              : t(
+                  'It becomes part of the address: lower-case letters, digits and hyphens. Name an endpoint that exists to give it a new revision.',
+                )
           }
           error={errors.name}
         >
@@ -104,10 +109,10 @@ export function DeployDialog({ checkpoint, onClose }: DeployDialogProps) {
         )}
         <div className={styles.actions}>
           <button type="submit" className="primary" disabled={fetching || name === '' || !gate.open}>
-            {fetching ? 'Deploying …' : existing ? 'Deploy as a new revision' : 'Deploy'}
+            {fetching ? t('Deploying …') : existing ? t('Deploy as a new revision') : t('Deploy')}
           </button>
           <button type="button" onClick={onClose}>
-            Cancel
+            {t('Cancel')}
           </button>
         </div>
       </form>

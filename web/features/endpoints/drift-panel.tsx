@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -20,17 +21,18 @@ export function DriftPanel({ name }: { name: string }) {
   const refetch = () => execute({ requestPolicy: 'network-only' });
   usePoll(refetch, 60_000);
   return (
-    <Panel title="Drift">
+    <Panel title={t('Drift')}>
       {error && !data ? (
         <Problem error={error} retry={refetch} />
       ) : !data ? (
-        <Skeleton what="the drift" height={120} />
+        <Skeleton label={t('Loading the drift …')} height={120} />
       ) : data.endpoint?.drift ? (
         <DriftChart drift={data.endpoint.drift} />
       ) : (
         <p className="muted">
-          Nothing to compare yet. With the first requests this shows how far the predicted labels, their confidence and
-          the size of the inputs are from the data that the checkpoint was evaluated on.
+          {t(
+            'Nothing to compare yet. With the first requests this shows how far the predicted labels, their confidence and the size of the inputs are from the data that the checkpoint was evaluated on.',
+          )}
         </p>
       )}
     </Panel>
@@ -45,11 +47,11 @@ function DriftChart({ drift }: { drift: Drift }) {
   return (
     <>
       <LineChart
-        title={`Distance from the ${drift.split} split (Jensen–Shannon, 0 to 1)`}
+        title={t('Distance from the {split} split (Jensen–Shannon, 0 to 1)', { split: drift.split })}
         series={[
-          line('labelDistance', 'Labels'),
-          line('confidenceDistance', 'Confidence', '6 3'),
-          line('sizeDistance', 'Size of the inputs', '2 3'),
+          line('labelDistance', t('Labels')),
+          line('confidenceDistance', t('Confidence'), '6 3'),
+          line('sizeDistance', t('Size of the inputs'), '2 3'),
         ]}
         x={timeAxis(drift.series.map(({ startsAt }) => Date.parse(startsAt)))}
         y={{ domain: [0, 1], format: (value) => value.toFixed(2) }}

@@ -1,4 +1,5 @@
-import { formatCount, formatCounted } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
+import { formatCount } from '../interface/format.ts';
 import type { Drift } from './traffic-query.ts';
 
 type Measured = Pick<Drift, 'examples' | 'expectedExamples' | 'labels' | 'confidence' | 'size'>;
@@ -6,16 +7,27 @@ type Measured = Pick<Drift, 'examples' | 'expectedExamples' | 'labels' | 'confid
 /** What a week's distances say, in sentences. */
 export function driftSentences(drift: Measured): string[] {
   const measured = [
-    ['Predicted labels', 'differ', drift.labels],
-    ['Confidence', 'differs', drift.confidence],
-    ['The size of the inputs', 'differs', drift.size],
+    [t('Predicted labels'), drift.labels],
+    [t('Confidence'), drift.confidence],
+    [t('The size of the inputs'), drift.size],
   ] as const;
-  const counts = `${formatCounted(drift.examples, 'example')} of this week beside ${formatCount(drift.expectedExamples)}`;
-  const found = measured.flatMap(([name, differs, measure]) => {
+  const counts = t('{examples, plural, one {# example} other {# examples}} of this week beside {expectedExamples}', {
+    examples: drift.examples,
+    expectedExamples: formatCount(drift.expectedExamples),
+  });
+  const found = measured.flatMap(([name, measure], place) => {
     if (!measure) return [];
-    const figures = `(${measure.distance.toFixed(2)}, by chance up to ${measure.byChance.toFixed(2)})`;
-    if (measure.distance > measure.byChance) return [`${name} ${differs} from the validation data ${figures}.`];
-    return [`${name}: no more different than chance explains ${figures}.`];
+    const figures = t('({distance}, by chance up to {byChance})', {
+      distance: measure.distance.toFixed(2),
+      byChance: measure.byChance.toFixed(2),
+    });
+    if (measure.distance > measure.byChance)
+      return [
+        place === 0
+          ? t('Predicted labels differ from the validation data {figures}.', { figures })
+          : t('{name} differs from the validation data {figures}.', { name, figures }),
+      ];
+    return [t('{name}: no more different than chance explains {figures}.', { name, figures })];
   });
   return [`${counts}.`, ...found];
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { BiasNotes } from '../bias-notes/bias-notes.tsx';
 import { EndpointFairnessQuery } from './endpoint-query.ts';
 import { MeasuredGaps } from './measured-gaps.tsx';
@@ -34,7 +35,7 @@ export function EndpointFairness({ name, checkpointId, modelName }: EndpointFair
       <BiasNotes
         notes={data.endpoint.biasNotes}
         of={{ checkpointId, model: modelName }}
-        none="There are no bias notes on the checkpoint that it serves. That does not mean that it has no bias."
+        none={t('There are no bias notes on the checkpoint that it serves. That does not mean that it has no bias.')}
         folded
         onChange={refetch}
       />

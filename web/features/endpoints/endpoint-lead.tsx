@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { Trans } from '../../messages/trans.tsx';
 import { strategyName } from '../fine-tunes/strategies.ts';
 import { Time } from '../interface/time.tsx';
 import type { Endpoint } from './endpoint-query.ts';
@@ -9,19 +10,28 @@ export function EndpointLead({ endpoint }: { endpoint: Endpoint }) {
   const current = endpoint.revisions.find(({ number }) => number === endpoint.revision);
   return (
     <>
-      Revision {endpoint.revision} serves <Link href={`/checkpoints/${id}`}>epoch {epoch}</Link> of{' '}
-      <Link href={`/fine-tunes/${fineTune.id}`} dir="auto">
-        {strategyName(fineTune.strategy)} of {fineTune.model.name}
-      </Link>
+      <Trans
+        id="Revision {revision} serves <link>epoch {epoch}</link> of <link2>{strategy} of {name}</link2>"
+        values={{
+          revision: endpoint.revision,
+          link: <Link href={`/checkpoints/${id}`} />,
+          epoch,
+          link2: <Link href={`/fine-tunes/${fineTune.id}`} dir="auto" />,
+          strategy: strategyName(fineTune.strategy),
+          name: fineTune.model.name,
+        }}
+      />
       {groupThresholds && (
-        <>
-          , with <Link href={`/checkpoints/${id}`}>thresholds by {groupThresholds.attribute}</Link>
-        </>
+        <Trans
+          id=", with <link>thresholds by {attribute}</link>"
+          values={{ link: <Link href={`/checkpoints/${id}`} />, attribute: groupThresholds.attribute }}
+        />
       )}
       {current && (
-        <>
-          . Deployed by <span dir="auto">{current.deployedBy}</span>, <Time value={current.deployedAt} />
-        </>
+        <Trans
+          id=". Deployed by {span}, {time}"
+          values={{ span: <span dir="auto">{current.deployedBy}</span>, time: <Time value={current.deployedAt} /> }}
+        />
       )}
     </>
   );

@@ -3,7 +3,8 @@
 import Link from 'next/link';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { formatCounted } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { type PageInfo, Pages } from '../interface/pages.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -26,8 +27,8 @@ export function EndpointList() {
       <input
         type="search"
         className={styles.search}
-        aria-label="Search by name"
-        placeholder="Search by name"
+        aria-label={t('Search by name')}
+        placeholder={t('Search by name')}
         value={text}
         onChange={({ target }) => {
           setText(target.value);
@@ -54,24 +55,28 @@ function EndpointPage({ after, search, more }: EndpointPageProps) {
   const refetch = () => execute({ requestPolicy: 'network-only' });
   usePoll(refetch, 5_000);
   if (error && !data) return <Problem error={error} retry={refetch} />;
-  if (!data) return <Skeleton what="the endpoints" height={160} />;
+  if (!data) return <Skeleton label={t('Loading the endpoints …')} height={160} />;
   const { totalCount, edges, pageInfo } = data.endpoints;
   if (totalCount === 0) return search === null ? <NoEndpoints /> : <NoneFound search={search} />;
   return (
     <>
-      {after === null && <p className="muted small-text">{formatCounted(totalCount, 'endpoint')}</p>}
-      <Scroll label={after === null ? 'Endpoints' : `Endpoints from ${edges[0]?.node.name} on`}>
+      {after === null && (
+        <p className="muted small-text">
+          {t('{totalCount, plural, one {# endpoint} other {# endpoints}}', { totalCount })}
+        </p>
+      )}
+      <Scroll label={after === null ? t('Endpoints') : t('Endpoints from {name} on', { name: edges[0]?.node.name })}>
         <table>
           <thead>
             <tr>
-              <th>Name</th>
-              <th>State</th>
-              <th className="number">Requests a second</th>
-              <th>Last half hour</th>
-              <th className="number">Errors</th>
-              <th className="number">Median latency</th>
-              <th>Serves</th>
-              <th className="number">Revision</th>
+              <th>{t('Name')}</th>
+              <th>{t('State')}</th>
+              <th className="number">{t('Requests a second')}</th>
+              <th>{t('Last half hour')}</th>
+              <th className="number">{t('Errors')}</th>
+              <th className="number">{t('Median latency')}</th>
+              <th>{t('Serves')}</th>
+              <th className="number">{t('Revision')}</th>
             </tr>
           </thead>
           <tbody>
@@ -89,7 +94,7 @@ function EndpointPage({ after, search, more }: EndpointPageProps) {
 function NoneFound({ search }: { search: string }) {
   return (
     <p className="muted">
-      No endpoint has “<bdi>{search}</bdi>” in its name.
+      <Trans id="No endpoint has “{bdi}” in its name." values={{ bdi: <bdi>{search}</bdi> }} />
     </p>
   );
 }
@@ -97,14 +102,16 @@ function NoneFound({ search }: { search: string }) {
 function NoEndpoints() {
   return (
     <Notice
-      title="No endpoints yet"
+      title={t('No endpoints yet')}
       action={
         <Link className="button primary" href="/fine-tunes">
-          Choose a checkpoint to deploy
+          {t('Choose a checkpoint to deploy')}
         </Link>
       }
     >
-      An endpoint answers predictions under a name. Open a fine-tune, and press Deploy beside one of its checkpoints.
+      {t(
+        'An endpoint answers predictions under a name. Open a fine-tune, and press Deploy beside one of its checkpoints.',
+      )}
     </Notice>
   );
 }

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -35,7 +36,7 @@ export function EndpointPage({ name }: { name: string }) {
   usePoll(refetch, endpoint?.state === 'STARTING' || endpoint?.state === 'DEGRADED' ? 1_000 : 5_000);
   usePoll(refetchLive, 2_000);
   if (error && !data) return <Problem isPage error={error} retry={refetch} />;
-  if (!data) return <Skeleton what="the endpoint" height={600} />;
+  if (!data) return <Skeleton label={t('Loading the endpoint …')} height={600} />;
   if (!endpoint) return <NoEndpoint name={name} />;
   const mayDeploy = data.viewer.role === 'DEPLOYER' || data.viewer.role === 'ADMIN';
   return (
@@ -62,14 +63,14 @@ function NoEndpoint({ name }: { name: string }) {
   return (
     <Notice
       isPage
-      title={`There is no endpoint “${name}”`}
+      title={t('There is no endpoint “{name}”', { name })}
       action={
         <Link className="button" href="/endpoints">
-          All endpoints
+          {t('All endpoints')}
         </Link>
       }
     >
-      It may have been deleted.
+      {t('It may have been deleted.')}
     </Notice>
   );
 }

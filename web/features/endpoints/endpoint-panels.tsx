@@ -1,6 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { t } from '../../messages/t.ts';
 import { Columns } from '../interface/columns.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Skeleton } from '../interface/skeleton.tsx';
@@ -68,8 +69,8 @@ export function EndpointPanels({ endpoint, live, mayDeploy, onChange, onMoreRevi
 
 function DriftWaiting() {
   return (
-    <Panel title="Drift">
-      <Skeleton what="the drift" height={120} />
+    <Panel title={t('Drift')}>
+      <Skeleton label={t('Loading the drift …')} height={120} />
     </Panel>
   );
 }

@@ -1,4 +1,6 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { strategyName } from '../fine-tunes/strategies.ts';
 import { formatCount } from '../interface/format.ts';
 import styles from './endpoint-list.module.css';
@@ -23,15 +25,21 @@ export function EndpointRow({ endpoint }: { endpoint: ListedEndpoint }) {
       </td>
       <td className="number">{formatRate(endpoint.requestsPerSecond)}</td>
       <td>
-        <Sparkline values={minutes.map(({ requests }) => requests)} what="requests a minute" />
+        <Sparkline values={minutes.map(({ requests }) => requests)} what={t('requests a minute')} />
       </td>
       <td className="number">{formatCount(errors)}</td>
       <td className="number">{formatMilliseconds(endpoint.statistics.p50Milliseconds)}</td>
       <td className={styles.serves}>
-        <Link href={`/checkpoints/${id}`}>Epoch {epoch}</Link> of{' '}
-        <Link href={`/fine-tunes/${fineTune.id}`} dir="auto">
-          {strategyName(fineTune.strategy)} of {fineTune.model.name}
-        </Link>
+        <Trans
+          id="<link>Epoch {epoch}</link> of <link2>{strategy} of {name}</link2>"
+          values={{
+            link: <Link href={`/checkpoints/${id}`} />,
+            epoch,
+            link2: <Link href={`/fine-tunes/${fineTune.id}`} dir="auto" />,
+            strategy: strategyName(fineTune.strategy),
+            name: fineTune.model.name,
+          }}
+        />
       </td>
       <td className="number">{endpoint.revision}</td>
     </tr>

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Badge, type Tone } from '../interface/badge.tsx';
 import { formatEnum } from '../interface/format.ts';
 
@@ -18,5 +19,5 @@ interface EndpointStateBadgeProps {
 }
 
 export function EndpointStateBadge({ state, asleep = false }: EndpointStateBadgeProps) {
-  return <Badge tone={TONES[state]}>{asleep && state === 'STOPPED' ? 'asleep' : formatEnum(state)}</Badge>;
+  return <Badge tone={TONES[state]}>{asleep && state === 'STOPPED' ? t('asleep') : formatEnum(state)}</Badge>;
 }

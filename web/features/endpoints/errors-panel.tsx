@@ -1,5 +1,6 @@
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
-import { formatCount, formatCounted } from '../interface/format.ts';
+import { formatCount } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import { Time } from '../interface/time.tsx';
@@ -9,22 +10,30 @@ import type { Live } from './traffic-query.ts';
 /** What the endpoint answered in place of predictions, the latest first. */
 export function ErrorsPanel({ errors }: { errors: Live['recentErrors'] }) {
   return (
-    <Panel title="Errors" aside={<span className="muted small-text">{formatCounted(errors.length, 'message')}</span>}>
+    <Panel
+      title={t('Errors')}
+      aside={
+        <span className="muted small-text">
+          {t('{count, plural, one {# message} other {# messages}}', { count: errors.length })}
+        </span>
+      }
+    >
       {errors.length === 0 ? (
         <p className="muted">
-          None yet. Requests that the endpoint refuses (4xx) or fails to answer (5xx) are listed here with their
-          message.
+          {t(
+            'None yet. Requests that the endpoint refuses (4xx) or fails to answer (5xx) are listed here with their message.',
+          )}
         </p>
       ) : (
-        <Scroll label="Messages">
+        <Scroll label={t('Messages')}>
           <table>
             <thead>
               <tr>
-                <th>Status</th>
-                <th>Message</th>
-                <th className="number">Revision</th>
-                <th className="number">Times</th>
-                <th>Last</th>
+                <th>{t('Status')}</th>
+                <th>{t('Message')}</th>
+                <th className="number">{t('Revision')}</th>
+                <th className="number">{t('Times')}</th>
+                <th>{t('Last')}</th>
               </tr>
             </thead>
             <tbody>
@@ -34,7 +43,7 @@ export function ErrorsPanel({ errors }: { errors: Live['recentErrors'] }) {
                     <Badge tone={status >= 500 ? 'danger' : 'warning'}>{status}</Badge>
                   </td>
                   <td className={styles.message} dir="auto">
-                    {message || 'Without a message'}
+                    {message || t('Without a message')}
                   </td>
                   <td className="number">{revision ?? '–'}</td>
                   <td className="number">{formatCount(count)}</td>

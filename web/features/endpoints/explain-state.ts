@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { Endpoint } from './endpoint-query.ts';
 
 type Explained = Pick<Endpoint, 'state' | 'replicas' | 'minReplicas'> & {
@@ -15,19 +16,23 @@ export const answers = (endpoint: Explained): boolean =>
 /** What an endpoint's state means for who calls it, and what to do. */
 export function explainState(endpoint: Explained): string {
   if (isAsleep(endpoint))
-    return 'It sleeps: nobody asked it for five minutes, so no replica runs and it takes no memory. The next request starts one and waits for it, for 30 seconds at most.';
+    return t(
+      'It sleeps: nobody asked it for five minutes, so no replica runs and it takes no memory. The next request starts one and waits for it, for 30 seconds at most.',
+    );
   switch (endpoint.state) {
     case 'READY':
       return endpoint.minReplicas === 0
-        ? 'It answers. After five minutes without a request it goes to sleep, and the request after that waits for a start.'
-        : 'It answers.';
+        ? t(
+            'It answers. After five minutes without a request it goes to sleep, and the request after that waits for a start.',
+          )
+        : t('It answers.');
     case 'STARTING':
-      return 'A replica is loading the checkpoint; it will answer in a moment. This page shows when.';
+      return t('A replica is loading the checkpoint; it will answer in a moment. This page shows when.');
     case 'DEGRADED':
-      return 'It answers, but not all replicas that should run are ready.';
+      return t('It answers, but not all replicas that should run are ready.');
     case 'STOPPED':
-      return 'No worker is alive to run it. Start one (npm start does), and the endpoint comes back by itself.';
+      return t('No worker is alive to run it. Start one (npm start does), and the endpoint comes back by itself.');
     case 'FAILED':
-      return 'Its replicas could not start. Roll back or deploy another checkpoint, and look at the worker’s log.';
+      return t('Its replicas could not start. Roll back or deploy another checkpoint, and look at the worker’s log.');
   }
 }

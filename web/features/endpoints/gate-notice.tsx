@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { OverrideField } from './override-field.tsx';
 import { canOverride, type Violation } from './policy-query.ts';
 import styles from './violations.module.css';
@@ -16,10 +17,12 @@ export function GateNotice({ violations, isAdmin, reason, onReason, error }: Gat
   if (violations.length === 0) return null;
   return (
     <>
-      <section aria-label="The policy refuses it">
+      <section aria-label={t('The policy refuses it')}>
         <p style={{ marginBottom: 10 }}>
-          The policy refuses this checkpoint
-          {violations.length > 1 && ` for ${violations.length} reasons`}:
+          {t(
+            '{count, plural, one {The policy refuses this checkpoint:} other {The policy refuses this checkpoint for # reasons:}}',
+            { count: violations.length },
+          )}
         </p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to take the focus to be scrolled by keyboard */}
         <div className={styles.scroll} tabIndex={0}>
@@ -30,7 +33,7 @@ export function GateNotice({ violations, isAdmin, reason, onReason, error }: Gat
         (isAdmin ? (
           <OverrideField value={reason} onChange={onReason} error={error} />
         ) : (
-          <p className="muted small-text">An admin may deploy it anyway, with a reason that is recorded.</p>
+          <p className="muted small-text">{t('An admin may deploy it anyway, with a reason that is recorded.')}</p>
         ))}
     </>
   );

@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react';
 import type { ResultOf } from '../../graphql/graphql.ts';
-import { formatCounted } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
 import { Skeleton } from '../interface/skeleton.tsx';
 import { GateNotice } from './gate-notice.tsx';
 import styles from './gate-verdict.module.css';
@@ -16,7 +16,7 @@ interface GateVerdictProps {
 /** Whether the policy lets a checkpoint be deployed, before anybody tries. */
 export function GateVerdict({ gate, error }: GateVerdictProps) {
   const { verdict, violations, isAdmin, reason, setReason } = gate;
-  if (!verdict) return <Skeleton what="the policy’s verdict" height={24} />;
+  if (!verdict) return <Skeleton label={t('Loading the policy’s verdict …')} height={24} />;
   if (violations.length > 0)
     return <GateNotice violations={violations} isAdmin={isAdmin} reason={reason} onReason={setReason} error={error} />;
   return (
@@ -28,7 +28,9 @@ export function GateVerdict({ gate, error }: GateVerdictProps) {
 }
 
 function describe(policy: ResultOf<typeof CheckpointGate>['policy']): string {
-  if (!policy) return 'There is no policy, so every checkpoint may be deployed.';
-  if (policy.rules.length === 0) return 'The policy has no rules, so every checkpoint may be deployed.';
-  return `The policy allows it: ${formatCounted(policy.rules.length, 'rule is', 'rules are')} met.`;
+  if (!policy) return t('There is no policy, so every checkpoint may be deployed.');
+  if (policy.rules.length === 0) return t('The policy has no rules, so every checkpoint may be deployed.');
+  return t('The policy allows it: {count, plural, one {# rule is} other {# rules are}} met.', {
+    count: policy.rules.length,
+  });
 }

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 
 /** The groups that a checkpoint's thresholds know. */
@@ -19,12 +20,14 @@ interface GroupFieldProps {
 export function GroupField({ thresholds: { attribute, groups, leftAlone }, group, onChange }: GroupFieldProps) {
   return (
     <Field
-      label={`Group (${attribute})`}
-      hint="The answer is by the threshold of this group. Without a group it is the prediction of the model itself."
+      label={t('Group ({attribute})', { attribute })}
+      hint={t(
+        'The answer is by the threshold of this group. Without a group it is the prediction of the model itself.',
+      )}
     >
       {(field) => (
         <select {...field} value={group} onChange={({ target }) => onChange(target.value)}>
-          <option value="">none</option>
+          <option value="">{t('none')}</option>
           {groups.map(({ value }) => (
             <option key={value} value={value}>
               {value}
@@ -32,7 +35,7 @@ export function GroupField({ thresholds: { attribute, groups, leftAlone }, group
           ))}
           {leftAlone.map((value) => (
             <option key={value} value={value}>
-              {value} (no threshold)
+              {t('{value} (no threshold)', { value })}
             </option>
           ))}
         </select>

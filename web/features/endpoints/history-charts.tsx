@@ -1,5 +1,6 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import type { Series } from '../charts/series.ts';
 import { formatCount } from '../interface/format.ts';
@@ -24,19 +25,25 @@ export function HistoryCharts({ points, period }: { points: readonly Point[]; pe
   return (
     <div>
       <LineChart
-        title={period === 'MINUTE' ? 'Requests a minute' : 'Requests an hour'}
-        series={[line('requests', 'Requests'), line('errors', 'Errors', { color: 'var(--danger)', dashes: '4 3' })]}
+        title={period === 'MINUTE' ? t('Requests a minute') : t('Requests an hour')}
+        series={[
+          line('requests', t('Requests')),
+          line('errors', t('Errors'), { color: 'var(--danger)', dashes: '4 3' }),
+        ]}
         x={x}
         y={{ fromZero: true, whole: true, format: formatCount }}
         height={200}
       />
       <LineChart
-        title="Latency"
-        series={[line('p50Milliseconds', 'Median'), line('p99Milliseconds', '99th percentile', { dashes: '4 3' })]}
+        title={t('Latency')}
+        series={[
+          line('p50Milliseconds', t('Median')),
+          line('p99Milliseconds', t('99th percentile'), { dashes: '4 3' }),
+        ]}
         x={x}
         y={{ fromZero: true, format: formatMilliseconds }}
         height={200}
-        empty="No answers in this time."
+        empty={t('No answers in this time.')}
       />
     </div>
   );

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Problem } from '../interface/problem.tsx';
 import { usePoll } from '../interface/use-poll.ts';
 import { HistoryCharts } from './history-charts.tsx';
@@ -22,7 +23,7 @@ export function History({ name, window }: { name: string; window: Exclude<Window
   if (!data?.endpoint)
     return (
       <p className="muted" role="status">
-        Loading the traffic …
+        {t('Loading the traffic …')}
       </p>
     );
   return (

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatCount, formatPercent } from '../interface/format.ts';
 import type { Endpoint } from './endpoint-query.ts';
 import { formatMilliseconds } from './format-milliseconds.ts';
@@ -14,18 +15,18 @@ export function KeyFigures({ endpoint, live }: { endpoint: Endpoint; live: Live 
   const wanted = endpoint.revisions.reduce((sum, revision) => sum + wantedReplicas(endpoint, revision), 0);
   const latency = live?.latencyHistogram;
   const figures: [name: string, value: string, about: string][] = [
-    ['Requests a second', live ? formatRate(live.requestsPerSecond) : '–', 'over 10 seconds'],
+    [t('Requests a second'), live ? formatRate(live.requestsPerSecond) : '–', t('over 10 seconds')],
     [
-      'Errors',
+      t('Errors'),
       live ? formatCount(errors) : '–',
-      requests > 0 ? `${formatPercent(errors / requests)} of 5 minutes` : 'in 5 minutes',
+      requests > 0 ? t('{value} of 5 minutes', { value: formatPercent(errors / requests) }) : t('in 5 minutes'),
     ],
-    ['Median latency', formatMilliseconds(latency?.p50Milliseconds ?? null), 'in 5 minutes'],
-    ['99th percentile', formatMilliseconds(latency?.p99Milliseconds ?? null), 'in 5 minutes'],
-    ['Replicas', `${ready} of ${wanted}`, boundsOf(endpoint)],
+    [t('Median latency'), formatMilliseconds(latency?.p50Milliseconds ?? null), t('in 5 minutes')],
+    [t('99th percentile'), formatMilliseconds(latency?.p99Milliseconds ?? null), t('in 5 minutes')],
+    [t('Replicas'), t('{ready} of {wanted}', { ready, wanted }), boundsOf(endpoint)],
   ];
   return (
-    <dl className={styles.figures} aria-label="Now">
+    <dl className={styles.figures} aria-label={t('Now')}>
       {figures.map(([name, value, about]) => (
         <div key={name}>
           <dt>{name}</dt>
@@ -40,6 +41,6 @@ export function KeyFigures({ endpoint, live }: { endpoint: Endpoint; live: Live 
 const formatRate = (rate: number) => (rate === 0 || rate >= 10 ? formatCount(Math.round(rate)) : rate.toFixed(1));
 
 function boundsOf({ minReplicas, maxReplicas }: Endpoint): string {
-  if (maxReplicas === null) return 'a fixed number';
-  return `${minReplicas ?? 1} to ${maxReplicas}, as the load asks`;
+  if (maxReplicas === null) return t('a fixed number');
+  return t('{minReplicas} to {maxReplicas}, as the load asks', { minReplicas: minReplicas ?? 1, maxReplicas });
 }

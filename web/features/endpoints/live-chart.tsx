@@ -1,5 +1,6 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { rateSeries } from './rate-series.ts';
 import type { LiveTraffic } from './traffic-query.ts';
@@ -13,7 +14,7 @@ const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 export function LiveChart({ traffic }: { traffic: LiveTraffic }) {
   return (
     <LineChart
-      title="Requests a second"
+      title={t('Requests a second')}
       series={rateSeries(traffic, SECONDS)}
       x={{ scale: 'time', format: (time) => clock.format(new Date(time)) }}
       y={{ fromZero: true, format: (rate) => String(Math.round(rate * 10) / 10) }}

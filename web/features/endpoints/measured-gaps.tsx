@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { summarizeGap } from '../fairness/summarize-gap.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { FairCheckpoint } from './endpoint-query.ts';
@@ -10,16 +11,19 @@ export function MeasuredGaps({ checkpoint }: { checkpoint: FairCheckpoint }) {
   const attributes = evaluation?.fairness?.attributes.filter(({ attributes }) => attributes.length === 1) ?? [];
   if (attributes.length === 0) return null;
   return (
-    <Panel title="Groups">
-      <p className="muted">Measured on this checkpoint, {evaluation.split} split:</p>
+    <Panel title={t('Groups')}>
+      <p className="muted">{t('Measured on this checkpoint, {split} split:', { split: evaluation.split })}</p>
       {attributes.map((attribute) => (
         <p key={attribute.attributes[0]}>
-          By {attribute.attributes[0]}: {summarizeGap(attribute)}
+          {t('By {attributes}: {attribute}', {
+            attributes: attribute.attributes[0],
+            attribute: summarizeGap(attribute),
+          })}
         </p>
       ))}
       {derivedFrom && (
         <p>
-          <Link href={`/compare?ids=${derivedFrom.id},${id}`}>Beside the checkpoint that it was made from</Link>
+          <Link href={`/compare?ids=${derivedFrom.id},${id}`}>{t('Beside the checkpoint that it was made from')}</Link>
         </p>
       )}
     </Panel>

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 
 interface OverrideFieldProps {
@@ -10,8 +11,8 @@ interface OverrideFieldProps {
 export function OverrideField({ value, onChange, error }: OverrideFieldProps) {
   return (
     <Field
-      label="Reason to deploy it anyway"
-      hint="It is recorded with your name and the policy's digest, for everyone to read."
+      label={t('Reason to deploy it anyway')}
+      hint={t("It is recorded with your name and the policy's digest, for everyone to read.")}
       error={error}
     >
       {(field) => (

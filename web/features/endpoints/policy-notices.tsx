@@ -1,3 +1,5 @@
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { Digest } from '../interface/digest.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Time } from '../interface/time.tsx';
@@ -15,21 +17,29 @@ export function PolicyNotices({ endpoint }: { endpoint: Endpoint }) {
   return (
     <>
       {current && decision?.overrideReason && (
-        <Notice tone="warning" title="Deployed against the policy">
+        <Notice tone="warning" title={t('Deployed against the policy')}>
           <p dir="auto">“{decision.overrideReason}”</p>
           <p className="small-text">
-            {current.deployedBy}, <Time value={current.deployedAt} />; {decision.violations.length}{' '}
-            {decision.violations.length === 1 ? 'rule was' : 'rules were'} not met, of the policy{' '}
-            <Digest sha256={decision.policySha256} />
+            <Trans
+              id="{deployedBy}, {time}; {count, plural, one {# rule was} other {# rules were}} not met, of the policy {digest}"
+              values={{
+                deployedBy: current.deployedBy,
+                time: <Time value={current.deployedAt} />,
+                count: decision.violations.length,
+                digest: <Digest sha256={decision.policySha256} />,
+              }}
+            />
           </p>
         </Notice>
       )}
       {violations.length > 0 && (
-        <Notice tone="warning" title="It does not meet the current policy">
-          <p style={{ marginBottom: 10 }}>It keeps serving; new deployments must meet the policy.</p>
+        <Notice tone="warning" title={t('It does not meet the current policy')}>
+          <p style={{ marginBottom: 10 }}>{t('It keeps serving; new deployments must meet the policy.')}</p>
           <details>
             <summary>
-              {violations.length === 1 ? 'One rule is not met' : `${violations.length} rules are not met`}
+              {t('{count, plural, one {One rule is not met} other {# rules are not met}}', {
+                count: violations.length,
+              })}
             </summary>
             <div style={{ marginTop: 10 }}>
               <Violations violations={violations} />

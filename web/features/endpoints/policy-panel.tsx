@@ -1,6 +1,8 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { Badge } from '../interface/badge.tsx';
 import { Digest } from '../interface/digest.tsx';
 import { Notice } from '../interface/notice.tsx';
@@ -15,17 +17,19 @@ export function PolicyPanel() {
   const { policy } = data;
   if (!policy) {
     return (
-      <Panel title="Policy" aside={<Badge>none</Badge>}>
+      <Panel title={t('Policy')} aside={<Badge>{t('none')}</Badge>}>
         <p className="muted">
-          There is no policy, so every checkpoint may be deployed. To set one, write it to <code>policy.yaml</code> in
-          Graft’s home folder, or name it in <code>GRAFT_POLICY</code>; the README has an example.
+          <Trans
+            id="There is no policy, so every checkpoint may be deployed. To set one, write it to {code} in Graft’s home folder, or name it in {code2}; the README has an example."
+            values={{ code: <code>policy.yaml</code>, code2: <code>GRAFT_POLICY</code> }}
+          />
         </p>
       </Panel>
     );
   }
   return (
     <Panel
-      title="Policy"
+      title={t('Policy')}
       aside={
         <span className="muted small-text">
           {policy.file} {policy.sha256 && <Digest sha256={policy.sha256} />}
@@ -33,13 +37,13 @@ export function PolicyPanel() {
       }
     >
       {policy.problem ? (
-        <Notice tone="danger" title="The policy cannot be used, and nothing is deployed">
+        <Notice tone="danger" title={t('The policy cannot be used, and nothing is deployed')}>
           <p style={{ whiteSpace: 'pre-line' }}>{policy.problem}</p>
         </Notice>
       ) : (
         <>
           <p className="muted">
-            A checkpoint is deployed if it meets every rule, or if an admin gives a reason to deploy it anyway.
+            {t('A checkpoint is deployed if it meets every rule, or if an admin gives a reason to deploy it anyway.')}
           </p>
           <dl className={styles.rules}>
             {policy.rules.map(({ rule, requirement }) => (
@@ -51,12 +55,12 @@ export function PolicyPanel() {
               </div>
             ))}
           </dl>
-          {policy.rules.length === 0 && <p>It has no rules.</p>}
+          {policy.rules.length === 0 && <p>{t('It has no rules.')}</p>}
         </>
       )}
       {policy.source && (
         <details>
-          <summary>The file</summary>
+          <summary>{t('The file')}</summary>
           <pre className={styles.source}>{policy.source}</pre>
         </details>
       )}

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { Series } from '../charts/series.ts';
 import type { LiveTraffic } from './traffic-query.ts';
 
@@ -6,7 +7,7 @@ const POINT_MS = 4_000;
 /** Counts of the last moments may still be on their way. */
 const DELAY_MS = 4_000;
 
-const NO_REPLICA = 'no replica';
+const NO_REPLICA = t('no replica');
 
 /**
  * Requests a second by the revision that answered, and errors a second, as lines over the last minutes.
@@ -31,18 +32,20 @@ export function rateSeries({ until, momentSeconds, moments }: LiveTraffic, secon
   const served = revisions
     .filter((revision) => revision !== null)
     .map((revision) =>
-      line(`revision ${revision}`, `Revision ${revision}`, (one) => (one.revision === revision ? one.requests : 0)),
+      line(t('revision {revision}', { revision }), t('Revision {revision}', { revision }), (one) =>
+        one.revision === revision ? one.requests : 0,
+      ),
     );
-  if (served.length === 0) served.push(line('requests', 'Requests', () => 0));
+  if (served.length === 0) served.push(line('requests', t('Requests'), () => 0));
   if (revisions.includes(null))
-    served.push(line(NO_REPLICA, 'Answered by no replica', (one) => (one.revision === null ? one.requests : 0)));
+    served.push(line(NO_REPLICA, t('Answered by no replica'), (one) => (one.revision === null ? one.requests : 0)));
   const failed = { color: 'var(--danger)', dashes: '4 3' };
   const rejected = { color: 'var(--warning)', dashes: '1 3' };
   return [
     ...served,
-    { ...line('errors', 'Errors', (one) => one.errors), ...failed },
+    { ...line('errors', t('Errors'), (one) => one.errors), ...failed },
     ...(within.some((one) => one.rejected > 0)
-      ? [{ ...line('rejected', 'Refused (4xx)', (one) => one.rejected), ...rejected }]
+      ? [{ ...line('rejected', t('Refused (4xx)'), (one) => one.rejected), ...rejected }]
       : []),
   ];
 }

@@ -1,4 +1,5 @@
-import { formatCount, formatCounted, formatPercent } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
+import { formatCount, formatPercent } from '../interface/format.ts';
 import type { Endpoint } from './endpoint-query.ts';
 import { formatMilliseconds } from './format-milliseconds.ts';
 
@@ -11,9 +12,25 @@ export function RevisionCounts({ revision }: { revision: Revision }) {
   const { requests, errors, p50Milliseconds, p95Milliseconds } = counts;
   return (
     <p className="muted small-text">
-      {shadow > 0 ? formatCounted(requests, 'copy', 'copies') : formatCounted(requests, 'request')} since the split,{' '}
-      {formatCounted(errors, 'error')}; median {formatMilliseconds(p50Milliseconds)}, 95th percentile{' '}
-      {formatMilliseconds(p95Milliseconds)}.{' '}
+      {shadow > 0
+        ? t(
+            '{requests, plural, one {# copy} other {# copies}} since the split, {errors, plural, one {# error} other {# errors}}; median {p50Milliseconds}, 95th percentile {p95Milliseconds}.',
+            {
+              requests,
+              errors,
+              p50Milliseconds: formatMilliseconds(p50Milliseconds),
+              p95Milliseconds: formatMilliseconds(p95Milliseconds),
+            },
+          )
+        : t(
+            '{requests, plural, one {# request} other {# requests}} since the split, {errors, plural, one {# error} other {# errors}}; median {p50Milliseconds}, 95th percentile {p95Milliseconds}.',
+            {
+              requests,
+              errors,
+              p50Milliseconds: formatMilliseconds(p50Milliseconds),
+              p95Milliseconds: formatMilliseconds(p95Milliseconds),
+            },
+          )}{' '}
       {shadow > 0 ? <Agreement counts={counts} /> : <Trial revision={revision} />}
     </p>
   );
@@ -22,14 +39,17 @@ export function RevisionCounts({ revision }: { revision: Revision }) {
 /** When it would be judged. */
 function Trial({ revision: { counts, rollbackRule, traffic } }: { revision: Revision }) {
   if (!rollbackRule || !counts || traffic === 100 || counts.requests >= rollbackRule.minRequests) return null;
-  return <>Judged from {formatCount(rollbackRule.minRequests)} requests on.</>;
+  return <>{t('Judged from {minRequests} requests on.', { minRequests: formatCount(rollbackRule.minRequests) })}</>;
 }
 
 function Agreement({ counts: { agreement, compared } }: { counts: NonNullable<Revision['counts']> }) {
   if (agreement === null) return null;
   return (
     <>
-      Agrees with what was served on {formatPercent(agreement)} of {formatCounted(compared, 'example')}.
+      {t('Agrees with what was served on {agreement} of {compared, plural, one {# example} other {# examples}}.', {
+        agreement: formatPercent(agreement),
+        compared,
+      })}
     </>
   );
 }

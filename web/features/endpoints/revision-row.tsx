@@ -1,5 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { strategyName } from '../fine-tunes/strategies.ts';
 import { Badge } from '../interface/badge.tsx';
 import { Time } from '../interface/time.tsx';
@@ -24,18 +26,29 @@ export function RevisionRow({ revision, actions, children }: RevisionRowProps) {
       <div className={styles.heading}>
         <div className={styles.what}>
           <p>
-            <strong>Revision {number}</strong>{' '}
-            {traffic > 0 && <Badge tone="good">{traffic === 100 ? 'serves' : `serves ${traffic} %`}</Badge>}
-            {shadow > 0 && <Badge tone="neutral">gets copies of {shadow} %</Badge>}
+            <strong>{t('Revision {number}', { number })}</strong>{' '}
+            {traffic > 0 && (
+              <Badge tone="good">{traffic === 100 ? t('serves') : t('serves {traffic} %', { traffic })}</Badge>
+            )}
+            {shadow > 0 && <Badge tone="neutral">{t('gets copies of {shadow} %', { shadow })}</Badge>}
           </p>
           <p>
-            <Link href={`/checkpoints/${checkpoint.id}`}>Epoch {epoch}</Link> of{' '}
-            <Link href={`/fine-tunes/${fineTune.id}`} dir="auto">
-              {strategyName(fineTune.strategy)} of {fineTune.model.name}
-            </Link>
+            <Trans
+              id="<link>Epoch {epoch}</link> of <link2>{strategy} of {name}</link2>"
+              values={{
+                link: <Link href={`/checkpoints/${checkpoint.id}`} />,
+                epoch,
+                link2: <Link href={`/fine-tunes/${fineTune.id}`} dir="auto" />,
+                strategy: strategyName(fineTune.strategy),
+                name: fineTune.model.name,
+              }}
+            />
           </p>
           <p className="muted small-text">
-            Deployed by <span dir="auto">{deployedBy}</span>, <Time value={deployedAt} />
+            <Trans
+              id="Deployed by {span}, {time}"
+              values={{ span: <span dir="auto">{deployedBy}</span>, time: <Time value={deployedAt} /> }}
+            />
           </p>
         </div>
         {actions}
@@ -43,12 +56,16 @@ export function RevisionRow({ revision, actions, children }: RevisionRowProps) {
       <RevisionCounts revision={revision} />
       {rolledBackAt && (
         <p className="small-text" role="status">
-          <Badge tone="danger">rolled back</Badge> by itself, <Time value={rolledBackAt} />: {rollbackReason}
+          <Trans
+            id="<badge>rolled back</badge> by itself, {time}: {rollbackReason}"
+            values={{ badge: <Badge tone="danger">{null}</Badge>, time: <Time value={rolledBackAt} />, rollbackReason }}
+          />
         </p>
       )}
       {policyDecision?.overrideReason && (
         <p className="small-text">
-          <Badge tone="warning">against the policy</Badge> <span dir="auto">{policyDecision.overrideReason}</span>
+          <Badge tone="warning">{t('against the policy')}</Badge>{' '}
+          <span dir="auto">{policyDecision.overrideReason}</span>
         </p>
       )}
       {children}

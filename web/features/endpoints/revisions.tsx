@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { Endpoint, Revision } from './endpoint-query.ts';
 import { RevisionRow } from './revision-row.tsx';
@@ -29,8 +30,12 @@ export function Revisions({ endpoint, mayDeploy, onChange, onMore }: RevisionsPr
   const isAlone = revisions.length === 1;
   return (
     <Panel
-      title="Revisions"
-      aside={<span className="muted small-text">{isAlone ? 'one' : `${revisions.length} of ${revisionCount}`}</span>}
+      title={t('Revisions')}
+      aside={
+        <span className="muted small-text">
+          {isAlone ? t('one') : t('{count} of {revisionCount}', { count: revisions.length, revisionCount })}
+        </span>
+      }
     >
       {!isAlone && <SharesBar shares={revisions.map(({ number }) => [number, shares.share(number)])} />}
       <ol className={styles.list}>
@@ -44,7 +49,7 @@ export function Revisions({ endpoint, mayDeploy, onChange, onMore }: RevisionsPr
                 mayDeploy &&
                 number < endpoint.revision && (
                   <button type="button" className="small" onClick={() => setTarget(revision)}>
-                    Roll back to {number}
+                    {t('Roll back to {number}', { number })}
                   </button>
                 )
               }
@@ -52,16 +57,16 @@ export function Revisions({ endpoint, mayDeploy, onChange, onMore }: RevisionsPr
               {!isAlone && mayDeploy && (
                 <div>
                   <PercentSlider
-                    label={`Share of revision ${number}`}
-                    short="Share"
+                    label={t('Share of revision {number}', { number })}
+                    short={t('Share')}
                     value={shares.share(number)}
                     disabled={shares.applying}
                     onChange={(percent) => shares.setShare(number, percent)}
                   />
                   {shares.share(number) === 0 && (
                     <PercentSlider
-                      label={`Copies that revision ${number} gets`}
-                      short="Copies"
+                      label={t('Copies that revision {number} gets', { number })}
+                      short={t('Copies')}
                       value={shares.copies(number)}
                       disabled={shares.applying}
                       onChange={(percent) => shares.setCopies(number, percent)}
@@ -76,10 +81,10 @@ export function Revisions({ endpoint, mayDeploy, onChange, onMore }: RevisionsPr
       {shares.isChanged && (
         <div className={styles.apply}>
           <button type="button" className="primary" disabled={shares.applying} onClick={shares.apply}>
-            {shares.applying ? 'Applying …' : 'Apply the new shares'}
+            {shares.applying ? t('Applying …') : t('Apply the new shares')}
           </button>
           <button type="button" disabled={shares.applying} onClick={shares.discard}>
-            Leave them as they are
+            {t('Leave them as they are')}
           </button>
         </div>
       )}
@@ -90,14 +95,15 @@ export function Revisions({ endpoint, mayDeploy, onChange, onMore }: RevisionsPr
       )}
       {!isAlone && mayDeploy && (
         <p className="muted small-text">
-          The shares sum to 100 %: moving one moves the others. A revision without a share can get copies of the
-          requests; what it answers is compared and not returned.
+          {t(
+            'The shares sum to 100 %: moving one moves the others. A revision without a share can get copies of the requests; what it answers is compared and not returned.',
+          )}
         </p>
       )}
       {revisionCount > revisions.length && (
         <div>
           <button type="button" onClick={onMore}>
-            Show older revisions
+            {t('Show older revisions')}
           </button>
         </div>
       )}

@@ -4,6 +4,7 @@ import type { FormEvent } from 'react';
 import { useMutation } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import styles from '../interface/form.module.css';
 import { GateVerdict } from './gate-verdict.tsx';
@@ -43,9 +44,9 @@ export function RollbackDialog({ name, revision, onClose, onChange }: RollbackDi
   }
 
   return (
-    <Dialog title={`Roll back to revision ${revision.number}?`} onClose={onClose}>
+    <Dialog title={t('Roll back to revision {number}?', { number: revision.number })} onClose={onClose}>
       <form className={styles.form} onSubmit={submit}>
-        <p className="muted">Its checkpoint is served again, as a new revision. The history keeps both.</p>
+        <p className="muted">{t('Its checkpoint is served again, as a new revision. The history keeps both.')}</p>
         <GateVerdict gate={gate} error={errors.overrideReason} />
         {errors.form && gate.violations.length === 0 && (
           <p className={styles.problem} role="alert">
@@ -54,10 +55,10 @@ export function RollbackDialog({ name, revision, onClose, onChange }: RollbackDi
         )}
         <div className={styles.actions}>
           <button type="submit" className="primary" disabled={fetching || !gate.open}>
-            Roll back
+            {t('Roll back')}
           </button>
           <button type="button" onClick={onClose}>
-            Cancel
+            {t('Cancel')}
           </button>
         </div>
       </form>

@@ -1,4 +1,6 @@
 import { Fragment } from 'react';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { EntityText } from '../interface/entity-text.tsx';
 import { formatPercent } from '../interface/format.ts';
 import type { Answer } from './ask-endpoint.ts';
@@ -7,9 +9,9 @@ import styles from './trial.module.css';
 const SHOWN = 10;
 
 const THRESHOLDS = {
-  APPLIED: 'The threshold of the group was applied.',
-  NO_GROUP: 'No group was named: this is the prediction of the model.',
-  UNKNOWN_GROUP: 'There is no threshold for this group: this is the prediction of the model.',
+  APPLIED: t('The threshold of the group was applied.'),
+  NO_GROUP: t('No group was named: this is the prediction of the model.'),
+  UNKNOWN_GROUP: t('There is no threshold for this group: this is the prediction of the model.'),
 };
 
 /**
@@ -19,14 +21,19 @@ const THRESHOLDS = {
  */
 export function Scores({ answer, text = '' }: { answer: Answer; text?: string }) {
   const { label = '', probability = 0, scores = [], labels = [label], numbers, entities, unreadWords = 0 } = answer;
-  const time = <span className="muted">({Math.round(answer.milliseconds)} ms, including the network)</span>;
+  const time = (
+    <span className="muted">
+      {t('({round} ms, including the network)', { round: Math.round(answer.milliseconds) })}
+    </span>
+  );
   if (entities) {
     return (
       <div data-testid="answer">
         <EntityText text={text} entities={entities} />
         <p>
-          {entities.length === 0 && 'No entity. '}
-          {unreadWords > 0 && `The last ${unreadWords} words were not read: the model takes no more. `}
+          {entities.length === 0 && `${t('No entity.')} `}
+          {unreadWords > 0 &&
+            `${t('The last {unreadWords} words were not read: the model takes no more.', { unreadWords })} `}
           {time}
         </p>
         <dl className={styles.scores}>
@@ -61,8 +68,21 @@ export function Scores({ answer, text = '' }: { answer: Answer; text?: string })
   return (
     <div data-testid="answer">
       <p>
-        <strong>{labels.join(', ') || 'no label'}</strong>
-        {isOne && `, ${formatPercent(probability)} sure`} {time}
+        {isOne ? (
+          <Trans
+            id="<strong>{label}</strong>, {probability} sure {time}"
+            values={{
+              strong: <strong />,
+              label: labels[0] || t('no label'),
+              probability: formatPercent(probability),
+              time,
+            }}
+          />
+        ) : (
+          <>
+            <strong>{labels.join(', ') || t('no label')}</strong> {time}
+          </>
+        )}
       </p>
       {answer.thresholds && <p className="muted">{THRESHOLDS[answer.thresholds]}</p>}
       <dl className={styles.scores}>
@@ -76,7 +96,9 @@ export function Scores({ answer, text = '' }: { answer: Answer; text?: string })
           </Fragment>
         ))}
       </dl>
-      {scores.length > SHOWN && <p className="muted small-text">and {scores.length - SHOWN} less likely labels</p>}
+      {scores.length > SHOWN && (
+        <p className="muted small-text">{t('and {value} less likely labels', { value: scores.length - SHOWN })}</p>
+      )}
     </div>
   );
 }

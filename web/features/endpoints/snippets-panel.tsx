@@ -3,6 +3,8 @@
 import { KeyRound } from 'lucide-react';
 import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { SegmentedControl } from '../interface/segmented-control.tsx';
 import { Time } from '../interface/time.tsx';
@@ -32,41 +34,49 @@ export function SnippetsPanel({ name, called, mayDeploy }: SnippetsPanelProps) {
   const { label, needs, write } = SNIPPETS[language];
   const token = made?.secret ?? null;
   return (
-    <Panel title="Call it from a program">
+    <Panel title={t('Call it from a program')}>
       <SegmentedControl
-        label="Languages"
+        label={t('Languages')}
         options={Object.entries(SNIPPETS).map(([value, { label }]) => ({ value, label }))}
         value={language}
         onChange={(next) => choose(next === 'curl' ? null : next)}
       />
       <div className={styles.snippet}>
         <p className="muted small-text">
-          {needs} {called.takes === 'IMAGE' && `It sends the file ${PICTURE} of the folder that it runs in.`}
+          {needs}{' '}
+          {called.takes === 'IMAGE' && t('It sends the file {PICTURE} of the folder that it runs in.', { PICTURE })}
         </p>
-        <CodeBlock label={`${label} snippet`} code={write({ ...called, token })} />
+        <CodeBlock label={t('{label} snippet', { label })} code={write({ ...called, token })} />
       </div>
       <div className={styles.token} aria-live="polite">
         {made ? (
           <p>
-            The snippets hold a token that may ask this endpoint and do nothing else
-            {made.token.expiresAt && (
-              <>
-                , until <Time value={made.token.expiresAt} />
-              </>
+            {made.token.expiresAt ? (
+              <Trans
+                id="The snippets hold a token that may ask this endpoint and do nothing else, until {time}. It is shown only now: copy a snippet before you leave the page."
+                values={{ time: <Time value={made.token.expiresAt} /> }}
+              />
+            ) : (
+              t(
+                'The snippets hold a token that may ask this endpoint and do nothing else. It is shown only now: copy a snippet before you leave the page.',
+              )
             )}
-            . It is shown only now: copy a snippet before you leave the page.
           </p>
         ) : mayDeploy ? (
           <>
             <button type="button" disabled={fetching} onClick={() => create({ endpoint: name, days: DAYS })}>
               <KeyRound size={16} aria-hidden="true" />
-              {fetching ? 'Making a token …' : 'Make a token for these snippets'}
+              {fetching ? t('Making a token …') : t('Make a token for these snippets')}
             </button>
-            <p className="muted small-text">It may ask this endpoint and do nothing else, for {DAYS} days.</p>
+            <p className="muted small-text">
+              {t('It may ask this endpoint and do nothing else, for {DAYS} days.', { DAYS })}
+            </p>
           </>
         ) : (
           <p className="muted small-text">
-            The snippets read a token from the environment variable GRAFT_TOKEN. Who may deploy can make one here.
+            {t(
+              'The snippets read a token from the environment variable GRAFT_TOKEN. Who may deploy can make one here.',
+            )}
           </p>
         )}
         {error && (
@@ -77,10 +87,16 @@ export function SnippetsPanel({ name, called, mayDeploy }: SnippetsPanelProps) {
       </div>
       {called.group !== undefined && (
         <p className="muted small-text">
-          The group is a header, <code>X-Graft-Group</code>, percent-encoded; in JSON it is a second input,{' '}
-          <code>group</code>, with one name for each example and the empty text for none. An endpoint refuses no request
-          for want of a group: it answers with the prediction of the model, and <code>thresholds</code> is{' '}
-          <code>NO_GROUP</code>, or <code>UNKNOWN_GROUP</code> for a group without a threshold.
+          <Trans
+            id="The group is a header, {code}, percent-encoded; in JSON it is a second input, {code2}, with one name for each example and the empty text for none. An endpoint refuses no request for want of a group: it answers with the prediction of the model, and {code3} is {code4}, or {code5} for a group without a threshold."
+            values={{
+              code: <code>X-Graft-Group</code>,
+              code2: <code>group</code>,
+              code3: <code>thresholds</code>,
+              code4: <code>NO_GROUP</code>,
+              code5: <code>UNKNOWN_GROUP</code>,
+            }}
+          />
         </p>
       )}
     </Panel>

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 
 const WIDTH = 120;
@@ -12,7 +13,12 @@ export function Sparkline({ values, what }: { values: readonly number[]; what: s
   const perCount = (HEIGHT - 2 * ABOVE) / Math.max(1, most);
   const points = values.map((value, i) => `${ASIDE + i * step},${HEIGHT - ABOVE - value * perCount}`);
   return (
-    <svg width={WIDTH} height={HEIGHT} role="img" aria-label={`At most ${formatCount(most)} ${what}`}>
+    <svg
+      width={WIDTH}
+      height={HEIGHT}
+      role="img"
+      aria-label={t('At most {most} {what}', { most: formatCount(most), what })}
+    >
       <polyline
         points={points.join(' ')}
         fill="none"

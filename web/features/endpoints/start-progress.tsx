@@ -2,6 +2,7 @@
 
 import { Check, Circle, LoaderCircle, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { formatDuration } from '../interface/format.ts';
 import type { Endpoint } from './endpoint-query.ts';
 import styles from './start-progress.module.css';
@@ -10,7 +11,7 @@ import { startingRevision, wantedReplicas } from './wanted-replicas.ts';
 type Step = 'done' | 'now' | 'later' | 'failed';
 
 const ICONS = { done: Check, now: LoaderCircle, later: Circle, failed: X };
-const SPOKEN = { done: 'done', now: 'in progress', later: 'not yet', failed: 'failed' };
+const SPOKEN = { done: 'done', now: t('in progress'), later: t('not yet'), failed: 'failed' };
 
 /** How far a revision is on its way to the first answer. */
 export function StartProgress({ endpoint }: { endpoint: Endpoint }) {
@@ -25,14 +26,14 @@ export function StartProgress({ endpoint }: { endpoint: Endpoint }) {
   const since = own.map(({ startedAt }) => startedAt).sort()[0];
   const loading: Step = isFailed ? 'failed' : ready > 0 ? 'done' : isBegun ? 'now' : 'later';
   const steps: [string, Step][] = [
-    [`Revision ${revision} is deployed`, 'done'],
-    ['A worker starts a replica', isBegun ? 'done' : 'now'],
-    ['The replica loads the checkpoint', loading],
-    [`${ready} of ${replicas} answer`, ready >= replicas ? 'done' : ready > 0 ? 'now' : 'later'],
+    [t('Revision {revision} is deployed', { revision }), 'done'],
+    [t('A worker starts a replica'), isBegun ? 'done' : 'now'],
+    [t('The replica loads the checkpoint'), loading],
+    [t('{ready} of {replicas} answer', { ready, replicas }), ready >= replicas ? 'done' : ready > 0 ? 'now' : 'later'],
   ];
   return (
     <div className={styles.progress}>
-      <ol className={styles.steps} aria-label={`Start of revision ${revision}`}>
+      <ol className={styles.steps} aria-label={t('Start of revision {revision}', { revision })}>
         {steps.map(([name, step]) => {
           const Icon = ICONS[step];
           return (
@@ -62,5 +63,9 @@ function Elapsed({ since }: { since: string }) {
     const timer = setInterval(count, 1_000);
     return () => clearInterval(timer);
   }, [since]);
-  return <p className="muted small-text">{seconds === null ? '\u00a0' : `Loading for ${formatDuration(seconds)}`}</p>;
+  return (
+    <p className="muted small-text">
+      {seconds === null ? '\u00a0' : t('Loading for {seconds}', { seconds: formatDuration(seconds) })}
+    </p>
+  );
 }

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { Endpoint } from './endpoint-query.ts';
 import { EndpointStateBadge } from './endpoint-state-badge.tsx';
 import { explainState, isAsleep } from './explain-state.ts';
@@ -9,7 +10,7 @@ export function StatePanel({ endpoint }: { endpoint: Endpoint }) {
   const asleep = isAsleep(endpoint);
   const isStarting = endpoint.state !== 'READY' && !asleep;
   return (
-    <section className={styles.state} aria-label="State">
+    <section className={styles.state} aria-label={t('State')}>
       <p className={styles.sentence} aria-live="polite">
         <EndpointStateBadge state={endpoint.state} asleep={asleep} />
         <span>{explainState(endpoint)}</span>

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useRef, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import form from '../interface/form.module.css';
 import { Panel } from '../interface/panel.tsx';
@@ -45,11 +46,11 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
   }
 
   return (
-    <Panel title="Try it">
+    <Panel title={t('Try it')}>
       <form className={form.form} onSubmit={ask}>
         <Field
-          label={pairs ? 'The first text' : 'A text'}
-          hint={answers ? 'It is sent to this endpoint only' : 'The endpoint is not ready yet'}
+          label={pairs ? t('The first text') : t('A text')}
+          hint={answers ? t('It is sent to this endpoint only') : t('The endpoint is not ready yet')}
         >
           {(field) => (
             <textarea
@@ -63,7 +64,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
           )}
         </Field>
         {pairs && (
-          <Field label="The second text">
+          <Field label={t('The second text')}>
             {(field) => (
               <textarea
                 {...field}
@@ -79,7 +80,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
         {groupThresholds && <GroupField thresholds={groupThresholds} group={group} onChange={setGroup} />}
         <div className={form.actions}>
           <button type="submit" className="primary" disabled={!answers || asking || !isComplete}>
-            {asking ? 'Asking …' : 'Ask'}
+            {asking ? t('Asking …') : t('Ask')}
           </button>
         </div>
       </form>

@@ -1,6 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { t } from '../../messages/t.ts';
 import { Panel } from '../interface/panel.tsx';
 import { SegmentedControl } from '../interface/segmented-control.tsx';
 import styles from './traffic-panel.module.css';
@@ -21,10 +22,10 @@ export function TrafficPanel({ name, live }: { name: string; live: Live | undefi
   const window = windowIn(chosen);
   return (
     <Panel
-      title="Traffic"
+      title={t('Traffic')}
       aside={
         <SegmentedControl
-          label="Which time the traffic is of"
+          label={t('Which time the traffic is of')}
           options={(Object.keys(WINDOWS) as Window[]).map((value) => ({ value, label: WINDOWS[value].label }))}
           value={window}
           onChange={(next) => choose(next === 'live' ? null : next)}
@@ -47,7 +48,7 @@ export function TrafficPanel({ name, live }: { name: string; live: Live | undefi
 function Waiting() {
   return (
     <p className="muted" role="status">
-      Loading the traffic …
+      {t('Loading the traffic …')}
     </p>
   );
 }

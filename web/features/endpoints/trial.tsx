@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { t } from '../../messages/t.ts';
 import { FileDrop } from '../interface/file-drop.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { SegmentedControl } from '../interface/segmented-control.tsx';
@@ -46,7 +47,7 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
   }
 
   return (
-    <Panel title="Try it">
+    <Panel title={t('Try it')}>
       {groupThresholds && (
         <GroupField
           thresholds={groupThresholds}
@@ -58,10 +59,10 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
         />
       )}
       <SegmentedControl
-        label="Where the picture comes from"
+        label={t('Where the picture comes from')}
         options={[
-          { value: 'file', label: 'A file' },
-          { value: 'camera', label: 'The camera' },
+          { value: 'file', label: t('A file') },
+          { value: 'camera', label: t('The camera') },
         ]}
         value={source}
         onChange={(next) => setFrom(next === 'camera' ? next : null)}
@@ -70,12 +71,12 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
         <Camera disabled={!isOpen} onPicture={(file) => ask(file, group)} />
       ) : (
         <FileDrop
-          label={isOpen ? 'Drop a picture here, or click to choose one' : 'The endpoint is not ready yet'}
+          label={isOpen ? t('Drop a picture here, or click to choose one') : t('The endpoint is not ready yet')}
           accept="image/png,image/jpeg,image/webp,image/gif"
           disabled={!isOpen}
           onFile={(file) => ask(file, group)}
         >
-          It is sent to this endpoint only
+          {t('It is sent to this endpoint only')}
         </FileDrop>
       )}
       {picture && (
@@ -83,7 +84,9 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
           {preview && <img className={styles.picture} src={preview} alt={picture.name} />}
           <div aria-live="polite">
             {!answer && !error && (
-              <p className="muted">{isAsleep(endpoint) ? 'The endpoint wakes up …' : 'Waiting for the answer …'}</p>
+              <p className="muted">
+                {isAsleep(endpoint) ? t('The endpoint wakes up …') : t('Waiting for the answer …')}
+              </p>
             )}
             {error && (
               <p className={styles.error} role="alert" dir="auto">

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { DisparityTable } from './disparity-table.tsx';
 import styles from './fairness.module.css';
 import type { MeasuredAttribute } from './fairness-query.ts';
@@ -8,12 +9,14 @@ import { summarizeGap } from './summarize-gap.ts';
 export function AttributeView({ attribute }: { attribute: MeasuredAttribute }) {
   const title = attribute.attributes.join(' and ');
   return (
-    <section className={styles.stack} aria-label={`By ${title}`}>
-      <h3>By {title}</h3>
+    <section className={styles.stack} aria-label={t('By {title}', { title })}>
+      <h3>{t('By {title}', { title })}</h3>
       <p>{summarizeGap(attribute)}</p>
-      <GroupTable measured={[attribute]} names={['Accuracy']} />
+      <GroupTable measured={[attribute]} names={[t('Accuracy')]} />
       {attribute.groupsLeftOut > 0 && (
-        <p className="muted small-text">{attribute.groupsLeftOut} smaller groups are left out.</p>
+        <p className="muted small-text">
+          {t('{groupsLeftOut} smaller groups are left out.', { groupsLeftOut: attribute.groupsLeftOut })}
+        </p>
       )}
       <DisparityTable attribute={attribute} />
     </section>

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import styles from './fairness.module.css';
@@ -29,37 +30,48 @@ export function BeforeAfter({ measured, names, accuracies }: BeforeAfterProps) {
     measured.map((attribute) => {
       const found = greatestDisparity(attribute, measure);
       const without = labelsWithout(attribute, measure);
-      if (!found) return 'not measured';
-      const unknown = without > 0 ? `; not measured for ${without} of ${attribute.byLabel.length} labels` : '';
+      if (!found) return t('not measured');
+      const unknown =
+        without > 0
+          ? t('; not measured for {without} of {count} labels', { without, count: attribute.byLabel.length })
+          : '';
       return `${withInterval(found.estimate)}, ${found.label}${unknown}`;
     });
   const rows: [name: string, hint: string, values: string[]][] = [
     ...(accuracies
       ? [
-          ['Accuracy of all', 'higher is better', accuracies.map((value) => formatPercent(value))] as [
+          [t('Accuracy of all'), t('higher is better'), accuracies.map((value) => formatPercent(value))] as [
             string,
             string,
             string[],
           ],
         ]
       : []),
-    ['Worst-group accuracy', 'higher is better', worst],
-    ['Accuracy difference', 'lower is better', measured.map((attribute) => withInterval(attribute.accuracyDifference))],
+    [t('Worst-group accuracy'), t('higher is better'), worst],
     [
-      'Demographic parity difference',
-      'the largest over labels; lower is more similar',
+      t('Accuracy difference'),
+      t('lower is better'),
+      measured.map((attribute) => withInterval(attribute.accuracyDifference)),
+    ],
+    [
+      t('Demographic parity difference'),
+      t('the largest over labels; lower is more similar'),
       greatest('demographicParityDifference'),
     ],
-    ['Equalized odds difference', 'the largest over labels; lower is better', greatest('equalizedOddsDifference')],
+    [
+      t('Equalized odds difference'),
+      t('the largest over labels; lower is better'),
+      greatest('equalizedOddsDifference'),
+    ],
   ];
   return (
     <>
-      <Scroll label={`Fairness by ${title}, side by side`}>
+      <Scroll label={t('Fairness by {title}, side by side', { title })}>
         <table className={`small-text ${styles.table}`}>
           <thead>
             <tr>
               <th>
-                <span className="visually-hidden">Figure</span>
+                <span className="visually-hidden">{t('Figure')}</span>
               </th>
               {names.map((name) => (
                 <th key={name} scope="col">

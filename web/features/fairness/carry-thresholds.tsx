@@ -3,6 +3,7 @@
 import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql, type VariablesOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { MakingCheckpoint } from '../checkpoints/making-checkpoint.tsx';
 import form from '../interface/form.module.css';
 import { JobFields } from '../jobs/job-fields.ts';
@@ -39,10 +40,10 @@ export function CarryThresholds(thresholds: VariablesOf<typeof Carry>) {
     <>
       <div className={form.actions}>
         <button type="button" className="small" disabled={fetching} onClick={() => carry(thresholds)}>
-          {fetching ? 'Making it …' : 'Make a checkpoint with these thresholds'}
+          {fetching ? t('Making it …') : t('Make a checkpoint with these thresholds')}
         </button>
       </div>
-      {data && <MakingCheckpoint made={data.applyGroupThresholds} label="Thresholds" />}
+      {data && <MakingCheckpoint made={data.applyGroupThresholds} label={t('Thresholds')} />}
       {error && (
         <p className={form.problem} role="alert">
           {errorMessage(error)}

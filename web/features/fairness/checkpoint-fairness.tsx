@@ -4,8 +4,9 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { BiasNotes } from '../bias-notes/bias-notes.tsx';
-import { formatCount, formatCounted } from '../interface/format.ts';
+import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -19,7 +20,11 @@ const ThresholdWhatIf = dynamic(() => import('./threshold-what-if.tsx').then((fi
 
 /** What is inside, while it is folded away. */
 const summaryOf = (attributes: number) => (
-  <span className="muted small-text">{attributes === 0 ? 'no groups' : formatCounted(attributes, 'attribute')}</span>
+  <span className="muted small-text">
+    {attributes === 0
+      ? t('no groups')
+      : t('{attributes, plural, one {# attribute} other {# attributes}}', { attributes })}
+  </span>
 );
 
 interface CheckpointFairnessProps {
@@ -49,12 +54,13 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
   const crossed = fairness?.attributes.filter(({ attributes }) => attributes.length > 1) ?? [];
   const picker = (
     <label className={styles.picker}>
-      <span className="small-text">Checkpoint</span>
+      <span className="small-text">{t('Checkpoint')}</span>
       <select value={id} onChange={(event) => setChosen(event.target.value)}>
         {checkpoints.map((checkpoint) => (
           <option key={checkpoint.id} value={checkpoint.id}>
-            epoch {checkpoint.epoch}
-            {checkpoint.id === bestId ? ' (best)' : ''}
+            {checkpoint.id === bestId
+              ? t('epoch {epoch} (best)', { epoch: checkpoint.epoch })
+              : t('epoch {epoch}', { epoch: checkpoint.epoch })}
           </option>
         ))}
       </select>
@@ -62,31 +68,36 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
   );
   return (
     <>
-      <Panel title="Fairness between groups" folded aside={summaryOf(single.length)}>
+      <Panel title={t('Fairness between groups')} folded aside={summaryOf(single.length)}>
         {picker}
         {error && !checkpoint && <Problem error={error} retry={refetch} />}
-        {!checkpoint && fetching && <Loading what="the metrics by group" />}
+        {!checkpoint && fetching && <Loading label={t('Loading the metrics by group …')} />}
         {checkpoint && !fairness && (
           <p className="muted">
             {evaluation
-              ? 'No example of the data set has a group, so fairness cannot be measured. Add columns to metadata.csv besides label and split to name groups.'
-              : 'The checkpoint has no single-label evaluation, which fairness is measured on.'}
+              ? t(
+                  'No example of the data set has a group, so fairness cannot be measured. Add columns to metadata.csv besides label and split to name groups.',
+                )
+              : t('The checkpoint has no single-label evaluation, which fairness is measured on.')}
           </p>
         )}
         {evaluation && fairness && (
           <>
             <p className="muted small-text">
-              On {formatCount(evaluation.exampleCount)} examples of the {evaluation.split} split.
+              {t('On {exampleCount} examples of the {split} split.', {
+                exampleCount: formatCount(evaluation.exampleCount),
+                split: evaluation.split,
+              })}
             </p>
             {single.map((attribute) => (
               <AttributeView key={attribute.attributes.join('\n')} attribute={attribute} />
             ))}
             {crossed.length > 0 && (
               <details>
-                <summary>Intersections</summary>
+                <summary>{t('Intersections')}</summary>
                 <div className={styles.stack}>
                   <p className="muted small-text">
-                    A model can be fair to each of two groups, and underperform for people who belong to both.
+                    {t('A model can be fair to each of two groups, and underperform for people who belong to both.')}
                   </p>
                   {crossed.map((attribute) => (
                     <AttributeView key={attribute.attributes.join('\n')} attribute={attribute} />
@@ -105,11 +116,12 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
                   if (!result.error) refetch();
                 }}
               >
-                Add notes on its gaps
+                {t('Add notes on its gaps')}
               </button>
               <span className="muted small-text">
-                Statistically significant gaps become bias notes of the model. Graft adds them for the best checkpoint
-                by itself.
+                {t(
+                  'Statistically significant gaps become bias notes of the model. Graft adds them for the best checkpoint by itself.',
+                )}
               </span>
             </div>
             {refusal && (
@@ -132,7 +144,7 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
         <BiasNotes
           notes={checkpoint.biasNotes}
           of={{ checkpointId: id }}
-          none="There are no bias notes on this checkpoint, neither on its model nor measured on this fine-tune."
+          none={t('There are no bias notes on this checkpoint, neither on its model nor measured on this fine-tune.')}
           onChange={refetch}
           folded
         />

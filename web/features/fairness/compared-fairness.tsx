@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -15,8 +16,8 @@ export function ComparedFairness({ ids }: { ids: string[] }) {
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data)
     return (
-      <Panel title="Fairness between groups">
-        <Loading what="the metrics by group" />
+      <Panel title={t('Fairness between groups')}>
+        <Loading label={t('Loading the metrics by group …')} />
       </Panel>
     );
   const reports = data.compareCheckpoints.evaluations.map(({ fairness }) => fairness?.attributes ?? []);
@@ -30,21 +31,26 @@ export function ComparedFairness({ ids }: { ids: string[] }) {
   const single = shared.filter(({ measured }) => measured[0].attributes.length === 1);
   const crossed = shared.filter(({ measured }) => measured[0].attributes.length > 1);
   const view = ({ name, measured }: (typeof shared)[number]) => (
-    <section key={name} className={styles.stack} aria-label={`By ${measured[0].attributes.join(' and ')}`}>
-      <h3>By {measured[0].attributes.join(' and ')}</h3>
+    <section
+      key={name}
+      className={styles.stack}
+      aria-label={t('By {attributes}', { attributes: measured[0].attributes.join(' and ') })}
+    >
+      <h3>{t('By {attributes}', { attributes: measured[0].attributes.join(' and ') })}</h3>
       <BeforeAfter measured={measured} names={names} />
     </section>
   );
   return (
-    <Panel title="Fairness between groups">
+    <Panel title={t('Fairness between groups')}>
       <p className="muted">
-        The same test examples by group, with 95 % intervals: does one checkpoint have smaller gaps, and at what cost
-        for the other groups?
+        {t(
+          'The same test examples by group, with 95 % intervals: does one checkpoint have smaller gaps, and at what cost for the other groups?',
+        )}
       </p>
       {single.map(view)}
       {crossed.length > 0 && (
         <details>
-          <summary>Intersections</summary>
+          <summary>{t('Intersections')}</summary>
           <div className={styles.stack}>{crossed.map(view)}</div>
         </details>
       )}

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import styles from './fairness.module.css';
 import type { MeasuredAttribute } from './fairness-query.ts';
@@ -9,15 +10,15 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
   const title = attribute.attributes.join(' and ');
   return (
     <>
-      <Scroll label={`Disparities by ${title}`}>
+      <Scroll label={t('Disparities by {title}', { title })}>
         <table className={`small-text ${styles.table}`}>
           <thead>
             <tr>
-              <th>Label</th>
-              <th className="number">Demographic parity difference</th>
-              <th className="number">Ratio</th>
-              <th className="number">Equalized odds difference</th>
-              <th className="number">Ratio</th>
+              <th>{t('Label')}</th>
+              <th className="number">{t('Demographic parity difference')}</th>
+              <th className="number">{t('Ratio')}</th>
+              <th className="number">{t('Equalized odds difference')}</th>
+              <th className="number">{t('Ratio')}</th>
             </tr>
           </thead>
           <tbody>
@@ -45,17 +46,17 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
       </Scroll>
       <NotMeasured attribute={attribute} />
       <details>
-        <summary className="small-text">Rates of each group and label</summary>
-        <Scroll label={`Rates by ${title} and label`}>
+        <summary className="small-text">{t('Rates of each group and label')}</summary>
+        <Scroll label={t('Rates by {title} and label', { title })}>
           <table className={`small-text ${styles.table}`}>
             <thead>
               <tr>
                 <th>{title}</th>
-                <th>Label</th>
-                <th className="number">Examples</th>
-                <th className="number">Selection rate</th>
-                <th className="number">True positive rate</th>
-                <th className="number">False positive rate</th>
+                <th>{t('Label')}</th>
+                <th className="number">{t('Examples')}</th>
+                <th className="number">{t('Selection rate')}</th>
+                <th className="number">{t('True positive rate')}</th>
+                <th className="number">{t('False positive rate')}</th>
               </tr>
             </thead>
             <tbody>
@@ -82,13 +83,13 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
         </Scroll>
       </details>
       <details>
-        <summary className="small-text">Calibration of each group</summary>
-        <Scroll label={`Calibration by ${title}`}>
+        <summary className="small-text">{t('Calibration of each group')}</summary>
+        <Scroll label={t('Calibration by {title}', { title })}>
           <table className={`small-text ${styles.table}`}>
             <thead>
               <tr>
                 <th>{title}</th>
-                <th className="number">Expected calibration error</th>
+                <th className="number">{t('Expected calibration error')}</th>
               </tr>
             </thead>
             <tbody>
@@ -110,19 +111,23 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
 
 /** Why some labels have no equalized odds, and which groups those of others leave out: one line for each reason. */
 function NotMeasured({ attribute: { byLabel } }: { attribute: MeasuredAttribute }) {
+  const named = (labels: Label[]) => labels.map(({ label }) => `“${label}”`).join(', ');
   const lines = [
-    { what: 'Equalized odds are not measured for', of: ({ notMeasured }: Label) => notMeasured },
-    { what: 'Equalized odds do not cover every group for', of: ({ groupsNotCompared }: Label) => groupsNotCompared },
+    {
+      of: ({ notMeasured }: Label) => notMeasured,
+      say: (labels: string, reason: string) =>
+        t('Equalized odds are not measured for {labels}: {reason}.', { labels, reason }),
+    },
+    {
+      of: ({ groupsNotCompared }: Label) => groupsNotCompared,
+      say: (labels: string, reason: string) =>
+        t('Equalized odds do not cover every group for {labels}: {reason}.', { labels, reason }),
+    },
   ];
-  return lines.flatMap(({ what, of }) =>
+  return lines.flatMap(({ of, say }) =>
     [...new Set(byLabel.flatMap(of))].map((reason) => (
       <p key={reason} className="muted small-text">
-        {what}{' '}
-        {byLabel
-          .filter((label) => of(label).includes(reason))
-          .map(({ label }) => `“${label}”`)
-          .join(', ')}
-        : {reason}.
+        {say(named(byLabel.filter((label) => of(label).includes(reason))), reason)}
       </p>
     )),
   );

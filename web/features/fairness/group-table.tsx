@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { formatCount } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
@@ -18,14 +19,14 @@ export function GroupTable({ measured, names }: GroupTableProps) {
   const [first] = measured;
   const title = first.attributes.join(' and ');
   return (
-    <Scroll label={`Accuracy by ${title}`}>
+    <Scroll label={t('Accuracy by {title}', { title })}>
       <table className={`small-text ${styles.table}`}>
         <thead>
           <tr>
             <th>{title}</th>
-            <th className="number">Examples</th>
+            <th className="number">{t('Examples')}</th>
             {names.map((name) => (
-              <th key={name}>{name} (95 % interval), from 0 to 100 %</th>
+              <th key={name}>{t('{name} (95 % interval), from 0 to 100 %', { name })}</th>
             ))}
           </tr>
         </thead>
@@ -37,7 +38,7 @@ export function GroupTable({ measured, names }: GroupTableProps) {
                 {belowFloor && (
                   <>
                     {' '}
-                    <Badge>too few</Badge>
+                    <Badge>{t('too few')}</Badge>
                   </>
                 )}
               </th>
@@ -54,7 +55,7 @@ export function GroupTable({ measured, names }: GroupTableProps) {
                         {isWorst && (
                           <>
                             {' '}
-                            <Badge tone="warning">worst</Badge>
+                            <Badge tone="warning">{t('worst')}</Badge>
                           </>
                         )}
                       </>

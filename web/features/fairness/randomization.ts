@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
 
 /** As the schema's Randomization. */
@@ -13,7 +14,7 @@ interface Randomization {
 export function describeRandomization(drawn: Randomization, label: string): string {
   const { p0, threshold0, threshold1, ignore, constant } = drawn;
   const part = (share: number, what: string) =>
-    share > 0.0005 ? [`${what} in ${formatPercent(share)} of the draws`] : [];
+    share > 0.0005 ? [t('{what} in {share} of the draws', { what, share: formatPercent(share) })] : [];
   const kept = 1 - ignore;
   const parts = [
     ...part(kept * p0, above(threshold0)),
@@ -26,5 +27,5 @@ export function describeRandomization(drawn: Randomization, label: string): stri
 
 function above(threshold: number): string {
   if (threshold >= 1) return 'never';
-  return threshold <= 0 ? 'always' : `above ${formatPercent(threshold)}`;
+  return threshold <= 0 ? 'always' : t('above {threshold}', { threshold: formatPercent(threshold) });
 }

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
 import type { MeasuredAttribute } from './fairness-query.ts';
 import { formatGroup } from './format-estimate.ts';
@@ -7,14 +8,23 @@ export function summarizeGap({
   accuracyDifference,
   worstGroup,
 }: Pick<MeasuredAttribute, 'accuracyDifference' | 'worstGroup'>): string {
-  if (!accuracyDifference || !worstGroup) return 'Fewer than two groups have enough examples to be compared.';
+  if (!accuracyDifference || !worstGroup) return t('Fewer than two groups have enough examples to be compared.');
   const { value, highest, lowest, pValue } = accuracyDifference;
-  if (value === 0) return 'The accuracy is the same in all groups.';
-  const chance =
-    pValue === null
-      ? ''
-      : pValue < 0.05
-        ? ` Chance is an unlikely explanation of this difference (p ${pValue < 0.001 ? '< 0.001' : `= ${pValue.toFixed(3)}`}, of this one comparison).`
-        : ` Chance may explain this difference (p = ${pValue.toFixed(2)}).`;
-  return `The accuracy for “${formatGroup(lowest)}” is ${formatPercent(worstGroup.accuracy.value)}, ${(value * 100).toFixed(1)} points lower than for “${formatGroup(highest)}”.${chance}`;
+  if (value === 0) return t('The accuracy is the same in all groups.');
+  const gap = t('The accuracy for “{lowest}” is {accuracy}, {points} points lower than for “{highest}”.', {
+    lowest: formatGroup(lowest),
+    accuracy: formatPercent(worstGroup.accuracy.value),
+    points: (value * 100).toFixed(1),
+    highest: formatGroup(highest),
+  });
+  return pValue === null ? gap : `${gap} ${explainChance(pValue)}`;
+}
+
+function explainChance(pValue: number): string {
+  if (pValue >= 0.05) return t('Chance may explain this difference (p = {pValue}).', { pValue: pValue.toFixed(2) });
+  if (pValue < 0.001)
+    return t('Chance is an unlikely explanation of this difference (p < 0.001, of this one comparison).');
+  return t('Chance is an unlikely explanation of this difference (p = {pValue}, of this one comparison).', {
+    pValue: pValue.toFixed(3),
+  });
 }

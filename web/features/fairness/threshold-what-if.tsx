@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import form from '../interface/form.module.css';
 import { formatPercent } from '../interface/format.ts';
@@ -15,17 +16,17 @@ import { GroupThresholdsQuery } from './fairness-query.ts';
 import { describeRandomization } from './randomization.ts';
 
 const GOALS = {
-  EQUALIZED_ODDS: 'errors are equally frequent in all groups (equalized odds)',
-  DEMOGRAPHIC_PARITY: 'each label is equally frequent in all groups (demographic parity)',
-  ACCURACY: 'accuracy is equal',
+  EQUALIZED_ODDS: t('errors are equally frequent in all groups (equalized odds)'),
+  DEMOGRAPHIC_PARITY: t('each label is equally frequent in all groups (demographic parity)'),
+  ACCURACY: t('accuracy is equal'),
 };
 
 type Goal = keyof typeof GOALS;
 
 const DECISIONS = {
-  '': 'by one threshold a group',
-  ACCURACY: 'drawn between two thresholds, for accuracy',
-  BALANCED_ACCURACY: 'drawn between two thresholds, for balanced accuracy',
+  '': t('by one threshold a group'),
+  ACCURACY: t('drawn between two thresholds, for accuracy'),
+  BALANCED_ACCURACY: t('drawn between two thresholds, for balanced accuracy'),
 };
 
 type Decision = keyof typeof DECISIONS;
@@ -55,14 +56,14 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
   const before = effect && of(effect.before);
   const after = effect && of(effect.after);
   return (
-    <Panel title="What if each group had its own threshold?" folded>
+    <Panel title={t('What if each group had its own threshold?')} folded>
       <p className="muted">
-        Thresholds are learned on the validation split, and evaluated on the test split (Hardt, Price and Srebro 2016).
-        A checkpoint can carry them: its endpoint applies the threshold of the group that a request names. Using a
-        person’s group in a decision can itself be forbidden.
+        {t(
+          'Thresholds are learned on the validation split, and evaluated on the test split (Hardt, Price and Srebro 2016). A checkpoint can carry them: its endpoint applies the threshold of the group that a request names. Using a person’s group in a decision can itself be forbidden.',
+        )}
       </p>
       <div className={form.row}>
-        <Field label="Group by">
+        <Field label={t('Group by')}>
           {(field) => (
             <select {...field} value={attribute} onChange={(event) => setAttribute(event.target.value)}>
               {attributes.map((name) => (
@@ -71,7 +72,7 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
             </select>
           )}
         </Field>
-        <Field label="Goal">
+        <Field label={t('Goal')}>
           {(field) => (
             <select {...field} value={goal} onChange={(event) => setGoal(event.target.value as Goal)}>
               {Object.entries(GOALS).map(([value, name]) => (
@@ -83,7 +84,10 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
           )}
         </Field>
         {goal !== 'ACCURACY' && (
-          <Field label="Decisions" hint="Draws, for two labels, reach the goal exactly where they are learned">
+          <Field
+            label={t('Decisions')}
+            hint={t('Draws, for two labels, reach the goal exactly where they are learned')}
+          >
             {(field) => (
               <select {...field} value={decision} onChange={(event) => setDecision(event.target.value as Decision)}>
                 {Object.entries(DECISIONS).map(([value, name]) => (
@@ -98,10 +102,10 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
       </div>
       <div className={form.actions}>
         <button type="button" disabled={fetching} onClick={() => setAsked({ attribute, goal, randomized })}>
-          Show the effect
+          {t('Show the effect')}
         </button>
       </div>
-      {fetching && <Loading what="the effect of thresholds" />}
+      {fetching && <Loading label={t('Loading the effect of thresholds …')} />}
       {error && !fetching && (
         <p className={form.problem} role="alert">
           {errorMessage(error)}
@@ -111,20 +115,23 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
         <div className={styles.stack}>
           <BeforeAfter
             measured={[before, after]}
-            names={['Before', 'After']}
+            names={[t('Before'), t('After')]}
             accuracies={[effect.accuracyBefore, effect.accuracyAfter]}
           />
           {effect.groups.every(({ threshold }) => threshold !== null) && (
             <p className="small-text">
-              Thresholds of the second label:{' '}
-              {effect.groups.map(({ value, threshold }) => `${value} ${formatPercent(threshold ?? 0)}`).join(', ')}.
+              {t('Thresholds of the second label: {groups}.', {
+                groups: effect.groups
+                  .map(({ value, threshold }) => `${value} ${formatPercent(threshold ?? 0)}`)
+                  .join(', '),
+              })}
             </p>
           )}
           {effect.groups.map(
             ({ value, randomization }) =>
               randomization && (
                 <p className="small-text" key={value}>
-                  {value}: {describeRandomization(randomization, 'the second label')}.
+                  {value}: {describeRandomization(randomization, t('the second label'))}.
                 </p>
               ),
           )}
@@ -136,8 +143,9 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
           />
           {effect.leftAlone.length > 0 && (
             <p className="muted small-text">
-              Too few validation examples to learn from: {effect.leftAlone.join(', ')}. They keep the model’s
-              predictions.
+              {t('Too few validation examples to learn from: {leftAlone}. They keep the model’s predictions.', {
+                leftAlone: effect.leftAlone.join(', '),
+              })}
             </p>
           )}
         </div>

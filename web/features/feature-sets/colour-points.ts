@@ -1,3 +1,5 @@
+import { t } from '../../messages/t.ts';
+
 /** What colours a picture of features: the label, the split, whether a checkpoint errs, or a group attribute. */
 export type ColourBy = 'label' | 'split' | 'error' | `group ${string}`;
 
@@ -29,11 +31,11 @@ export interface Category {
 
 /** The category of a point. */
 export function categoryOf(point: Coloured, by: ColourBy): string {
-  if (by === 'label') return point.label ?? 'no label';
+  if (by === 'label') return point.label ?? t('no label');
   if (by === 'split') return point.split;
-  if (by === 'error') return point.isWrong === null ? 'not judged' : point.isWrong ? 'wrong' : 'right';
+  if (by === 'error') return point.isWrong === null ? t('not judged') : point.isWrong ? 'wrong' : 'right';
   const value = (point.groups as Record<string, string>)[by.slice('group '.length)];
-  return value ?? 'not known';
+  return value ?? t('not known');
 }
 
 /** The categories of some points in the order of their names, each with a colour and a shape of its own as far as those reach. */

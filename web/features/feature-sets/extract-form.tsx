@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { StartQuery } from '../fine-tunes/start-query.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
@@ -17,7 +18,7 @@ export function ExtractForm({ dataset }: { dataset?: string }) {
   const [{ fetching, error }, extract] = useMutation(ExtractFeatures);
   const [slug, setSlug] = useState('');
   const [chosen, setChosen] = useState(dataset);
-  if (!data) return <Loading what="models and data sets" />;
+  if (!data) return <Loading label={t('Loading models and data sets …')} />;
   const errors = errorsByField(error, ['modelSlug', 'datasetId', 'layer']);
   const datasets = data.datasets.edges.map(({ node }) => node).filter(({ sha256 }) => sha256 !== null);
   const on = datasets.find(({ id }) => id === chosen) ?? datasets[0];
@@ -36,7 +37,7 @@ export function ExtractForm({ dataset }: { dataset?: string }) {
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
       <div className={styles.row}>
-        <Field label="Data set" error={errors.datasetId}>
+        <Field label={t('Data set')} error={errors.datasetId}>
           {(field) => (
             <select {...field} value={on?.id ?? ''} onChange={({ target }) => setChosen(target.value)}>
               {datasets.map(({ id, name }) => (
@@ -47,7 +48,7 @@ export function ExtractForm({ dataset }: { dataset?: string }) {
             </select>
           )}
         </Field>
-        <Field label="Model" error={errors.modelSlug}>
+        <Field label={t('Model')} error={errors.modelSlug}>
           {(field) => (
             <select {...field} value={model?.slug ?? ''} onChange={({ target }) => setSlug(target.value)}>
               {models.map((each) => (
@@ -58,7 +59,7 @@ export function ExtractForm({ dataset }: { dataset?: string }) {
             </select>
           )}
         </Field>
-        <Field label="Layer" error={errors.layer} hint="The last one feeds the head.">
+        <Field label={t('Layer')} error={errors.layer} hint={t('The last one feeds the head.')}>
           {(field) => (
             <select key={model?.slug} {...field} name="layer">
               {layers.map(({ name, op, dimension }) => (
@@ -77,10 +78,10 @@ export function ExtractForm({ dataset }: { dataset?: string }) {
       )}
       <div className={styles.actions}>
         <button type="submit" className="primary" disabled={fetching || !model || !on}>
-          {fetching ? 'Starting …' : 'Extract features'}
+          {fetching ? t('Starting …') : t('Extract features')}
         </button>
         <span className="muted small-text">
-          The same inputs give the same feature set, without another computation.
+          {t('The same inputs give the same feature set, without another computation.')}
         </span>
       </div>
     </form>

@@ -3,6 +3,8 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
@@ -27,16 +29,16 @@ export function FeatureSetPage({ id }: { id: string }) {
   const refetch = () => execute({ requestPolicy: 'network-only' });
   const job = useJob(data?.featureSet?.job, refetch);
   if (error && !data) return <Problem isPage error={error} retry={refetch} />;
-  if (!data) return <Loading what="the feature set" />;
+  if (!data) return <Loading label={t('Loading the feature set …')} />;
   const { featureSet } = data;
   if (!featureSet) {
     return (
       <Notice
         isPage
-        title="There is no such feature set"
+        title={t('There is no such feature set')}
         action={
           <Link className="button" href="/feature-sets">
-            All feature sets
+            {t('All feature sets')}
           </Link>
         }
       />
@@ -45,13 +47,16 @@ export function FeatureSetPage({ id }: { id: string }) {
   const { model, dataset, npy } = featureSet;
   return (
     <Page
-      title={`Features of ${dataset.name}`}
+      title={t('Features of {name}', { name: dataset.name })}
       lead={
-        <>
-          What <Link href={`/models/${model.slug}`}>{model.name}</Link> makes of{' '}
-          <Link href={`/datasets/${dataset.id}`}>{dataset.name}</Link> at the layer{' '}
-          <code style={{ overflowWrap: 'anywhere' }}>{featureSet.layer}</code>
-        </>
+        <Trans
+          id="What {link} makes of {link2} at the layer {code}"
+          values={{
+            link: <Link href={`/models/${model.slug}`}>{model.name}</Link>,
+            link2: <Link href={`/datasets/${dataset.id}`}>{dataset.name}</Link>,
+            code: <code style={{ overflowWrap: 'anywhere' }}>{featureSet.layer}</code>,
+          }}
+        />
       }
       actions={<DeleteButton kind="FEATURE_SET" id={featureSet.id} name={`of ${dataset.name}`} next="/feature-sets" />}
     >
@@ -59,8 +64,8 @@ export function FeatureSetPage({ id }: { id: string }) {
         side={
           <>
             {job && !npy && (
-              <Panel title="Progress">
-                <JobProgress job={job} label="Extraction" />
+              <Panel title={t('Progress')}>
+                <JobProgress job={job} label={t('Extraction')} />
               </Panel>
             )}
             {npy && <Files featureSet={featureSet} />}
@@ -70,8 +75,8 @@ export function FeatureSetPage({ id }: { id: string }) {
         {npy ? (
           <ProjectionPanel featureSet={featureSet} />
         ) : (
-          <Panel title="In two dimensions">
-            <p className="muted">The picture appears when the features are computed.</p>
+          <Panel title={t('In two dimensions')}>
+            <p className="muted">{t('The picture appears when the features are computed.')}</p>
           </Panel>
         )}
       </Columns>
@@ -84,17 +89,17 @@ function Files({ featureSet }: { featureSet: FeatureSet }) {
   const { rowCount, dimension, createdAt, precision, npy, parquet, safetensors } = featureSet;
   const files: [string, string | null, string][] = [
     ['NumPy', npy, 'float32 [rows, features]'],
-    ['Parquet', parquet, 'with names, splits, labels and groups'],
-    ['safetensors', safetensors, 'features, labels and splits'],
+    [t('Parquet'), parquet, t('with names, splits, labels and groups')],
+    ['safetensors', safetensors, t('features, labels and splits')],
   ];
   return (
-    <Panel title="Files">
+    <Panel title={t('Files')}>
       <Facts
         facts={[
-          ['Examples', formatCount(rowCount ?? 0)],
-          ['Features each', formatCount(dimension ?? 0)],
-          ['Computed in', precision?.precision ?? 'FLOAT32'],
-          ['Extracted', <Time key="time" value={createdAt} />],
+          [t('Examples'), formatCount(rowCount ?? 0)],
+          [t('Features each'), formatCount(dimension ?? 0)],
+          [t('Computed in'), precision?.precision ?? 'FLOAT32'],
+          [t('Extracted'), <Time key="time" value={createdAt} />],
         ]}
       />
       <ul className="small-text" style={{ paddingInlineStart: 18 }}>

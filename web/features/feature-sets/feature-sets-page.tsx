@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
@@ -18,13 +19,15 @@ import { FeatureSetsQuery } from './feature-set-query.ts';
 export function FeatureSetsPage({ dataset }: { dataset?: string }) {
   return (
     <Page
-      title="Feature sets"
-      lead="What a model makes of a data set at one of its layers: to look at, to download, and for probes, rankings and sweeps that need not compute it again."
+      title={t('Feature sets')}
+      lead={t(
+        'What a model makes of a data set at one of its layers: to look at, to download, and for probes, rankings and sweeps that need not compute it again.',
+      )}
     >
-      <Panel title="Extract features">
+      <Panel title={t('Extract features')}>
         <ExtractForm dataset={dataset} />
       </Panel>
-      <Panel title={dataset ? 'Of this data set' : 'All feature sets'}>
+      <Panel title={dataset ? t('Of this data set') : t('All feature sets')}>
         <Pages>{(after, more) => <FeatureSetList dataset={dataset} after={after} more={more} />}</Pages>
       </Panel>
     </Page>
@@ -44,20 +47,20 @@ function FeatureSetList({ dataset, after, more }: FeatureSetListProps) {
     requestPolicy: 'cache-and-network',
   });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="the feature sets" />;
-  if (data.featureSets.totalCount === 0) return <p className="muted">No feature sets yet.</p>;
+  if (!data) return <Loading label={t('Loading the feature sets …')} />;
+  if (data.featureSets.totalCount === 0) return <p className="muted">{t('No feature sets yet.')}</p>;
   return (
     <>
-      <Scroll label="Feature sets">
+      <Scroll label={t('Feature sets')}>
         <table>
           <thead>
             <tr>
-              <th>Feature set</th>
-              <th>Layer</th>
-              <th className="number">Examples</th>
-              <th className="number">Features</th>
-              <th>State</th>
-              <th>Started</th>
+              <th>{t('Feature set')}</th>
+              <th>{t('Layer')}</th>
+              <th className="number">{t('Examples')}</th>
+              <th className="number">{t('Features')}</th>
+              <th>{t('State')}</th>
+              <th>{t('Started')}</th>
             </tr>
           </thead>
           <tbody>
@@ -65,7 +68,7 @@ function FeatureSetList({ dataset, after, more }: FeatureSetListProps) {
               <tr key={node.id}>
                 <td>
                   <Link href={`/feature-sets/${node.id}`}>
-                    {node.dataset.name} by {node.model.name}
+                    {t('{name} by {name2}', { name: node.dataset.name, name2: node.model.name })}
                   </Link>
                 </td>
                 <td>

@@ -1,4 +1,6 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 import { Field } from '../interface/field.tsx';
 import { useFormatTime } from '../interface/time.tsx';
@@ -20,20 +22,21 @@ export function JudgeField({ judges, chosen, onChoose }: JudgeFieldProps) {
   if (!judge) {
     return (
       <p className="muted">
-        No fine-tune of this model on this data set has been evaluated yet, so there are no errors to show. Trials of
-        sweeps are left out.
+        {t(
+          'No fine-tune of this model on this data set has been evaluated yet, so there are no errors to show. Trials of sweeps are left out.',
+        )}
       </p>
     );
   }
   const splits = judge.evaluations.map(({ split }) => split).join(' and ');
   return (
     <Field
-      label="Errors of"
+      label={t('Errors of')}
       hint={
-        <>
-          <Link href={`/checkpoints/${judge.id}`}>This checkpoint</Link> was evaluated on {splits}. It has no
-          predictions for other examples: those show as not judged.
-        </>
+        <Trans
+          id="<link>This checkpoint</link> was evaluated on {splits}. It has no predictions for other examples: those show as not judged."
+          values={{ link: <Link href={`/checkpoints/${judge.id}`} />, splits }}
+        />
       }
     >
       {(field) => (
@@ -50,6 +53,6 @@ export function JudgeField({ judges, chosen, onChoose }: JudgeFieldProps) {
 }
 
 function nameOf({ epoch, fineTune }: Judge, formatTime: (time: string) => string): string {
-  const at = isWithoutEpochs(fineTune) ? '' : `, epoch ${epoch}`;
+  const at = isWithoutEpochs(fineTune) ? '' : t(', epoch {epoch}', { epoch });
   return `${methodName(fineTune)}${at}, ${formatTime(fineTune.createdAt)}`;
 }

@@ -1,16 +1,17 @@
 import { Lasso, SquareDashed } from 'lucide-react';
+import { t } from '../../messages/t.ts';
 import styles from './scatter.module.css';
 import type { LassoMode } from './use-lasso.ts';
 
 const MODES = [
-  { mode: 'lasso', title: 'Lasso', Icon: Lasso },
-  { mode: 'rectangle', title: 'Rectangle', Icon: SquareDashed },
+  { mode: 'lasso', title: t('Lasso'), Icon: Lasso },
+  { mode: 'rectangle', title: t('Rectangle'), Icon: SquareDashed },
 ] as const;
 
 /** What a drag over the map does. */
 export function LassoChooser({ mode, onChange }: { mode: LassoMode; onChange: (mode: LassoMode) => void }) {
   return (
-    <fieldset className={styles.modes} aria-label="Select by">
+    <fieldset className={styles.modes} aria-label={t('Select by')}>
       {MODES.map(({ mode: each, title, Icon }) => (
         <button
           key={each}
@@ -24,8 +25,8 @@ export function LassoChooser({ mode, onChange }: { mode: LassoMode; onChange: (m
       ))}
       <span className="muted small-text">
         {mode === 'rectangle'
-          ? 'Drag over the map, or focus it: arrow keys move a corner, Enter sets it, twice.'
-          : 'Draw around points to select them; click one for its neighbours.'}
+          ? t('Drag over the map, or focus it: arrow keys move a corner, Enter sets it, twice.')
+          : t('Draw around points to select them; click one for its neighbours.')}
       </span>
     </fieldset>
   );

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { ApiPicture } from '../interface/api-picture.tsx';
 import { Field } from '../interface/field.tsx';
 import { Loading } from '../interface/loading.tsx';
@@ -34,8 +35,8 @@ export function Neighbours({ id, points, chosen, onChoose }: NeighboursProps) {
   return (
     <>
       <Field
-        label="Example"
-        hint="Or choose a point of the picture: it shows the examples with the most similar features."
+        label={t('Example')}
+        hint={t('Or choose a point of the picture: it shows the examples with the most similar features.')}
       >
         {(field) => (
           <>
@@ -43,7 +44,7 @@ export function Neighbours({ id, points, chosen, onChoose }: NeighboursProps) {
               {...field}
               list={`${field.id}-names`}
               value={entered ?? chosen ?? ''}
-              placeholder="A name"
+              placeholder={t('A name')}
               onChange={({ target }) => {
                 setEntered(target.value);
                 if (points.some(({ example }) => example === target.value)) onChoose(target.value);
@@ -53,7 +54,7 @@ export function Neighbours({ id, points, chosen, onChoose }: NeighboursProps) {
             <datalist id={`${field.id}-names`}>
               {matches.map(({ example, label }) => (
                 <option key={example} value={example}>
-                  {label ?? 'no label'}
+                  {label ?? t('no label')}
                 </option>
               ))}
             </datalist>
@@ -61,11 +62,11 @@ export function Neighbours({ id, points, chosen, onChoose }: NeighboursProps) {
         )}
       </Field>
       {error && chosen !== null && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
-      {chosen !== null && !found && !error && <Loading what="its neighbours" />}
+      {chosen !== null && !found && !error && <Loading label={t('Loading its neighbours …')} />}
       {chosen !== null && found && (
         <>
           {own?.previewUrl && <ApiPicture src={own.previewUrl} alt={own.example} />}
-          <ol className={styles.neighbours} aria-label={`Neighbours of ${chosen}`}>
+          <ol className={styles.neighbours} aria-label={t('Neighbours of {chosen}', { chosen })}>
             {found.map(({ example, label, distance, split, previewUrl }) => (
               <li key={example}>
                 {previewUrl ? <ApiPicture src={previewUrl} alt="" /> : <span />}
@@ -73,7 +74,8 @@ export function Neighbours({ id, points, chosen, onChoose }: NeighboursProps) {
                   <button type="button" className="small" onClick={() => onChoose(example)}>
                     {example}
                   </button>{' '}
-                  {label}, {split}, <span className="muted">distance {distance.toFixed(2)}</span>
+                  {label}, {split},{' '}
+                  <span className="muted">{t('distance {distance}', { distance: distance.toFixed(2) })}</span>
                 </span>
               </li>
             ))}

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import type { ColourBy } from './colour-points.ts';
 import type { FeatureSet } from './feature-set-query.ts';
@@ -18,29 +19,29 @@ export function ProjectionFields({ featureSet, method, by, judge, onChange }: Pr
   return (
     <div className={styles.chooser}>
       <Field
-        label="Method"
+        label={t('Method')}
         hint={
           method === 'PCA'
-            ? 'Distances stay true as far as two numbers can hold them.'
-            : 'Neighbours stay neighbours; distances between groups mean little.'
+            ? t('Distances stay true as far as two numbers can hold them.')
+            : t('Neighbours stay neighbours; distances between groups mean little.')
         }
       >
         {(field) => (
           <select {...field} value={method} onChange={({ target }) => onChange({ method: target.value })}>
-            <option value="PCA">Principal components</option>
-            <option value="UMAP">UMAP</option>
+            <option value="PCA">{t('Principal components')}</option>
+            <option value="UMAP">{t('UMAP')}</option>
           </select>
         )}
       </Field>
-      <Field label="Colour">
+      <Field label={t('Colour')}>
         {(field) => (
           <select {...field} value={by} onChange={({ target }) => onChange({ colour: target.value })}>
-            <option value="label">Label</option>
-            <option value="split">Split</option>
-            <option value="error">Error</option>
+            <option value="label">{t('Label')}</option>
+            <option value="split">{t('Split')}</option>
+            <option value="error">{t('Error')}</option>
             {featureSet.dataset.groups.map((name) => (
               <option key={name} value={`group ${name}`}>
-                Group: {name}
+                {t('Group: {name}', { name })}
               </option>
             ))}
           </select>

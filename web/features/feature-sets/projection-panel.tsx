@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { SelectionActions } from '../datasets/selection-actions.tsx';
 import { useSearchState } from '../datasets/use-search-state.ts';
 import { formatCount } from '../interface/format.ts';
@@ -38,11 +39,15 @@ export function ProjectionPanel({ featureSet }: { featureSet: FeatureSet }) {
   const categories = points ? categoriesOf(points, by) : [];
   const choose = (example: string) => change({ point: example });
   return (
-    <Panel title="In two dimensions">
+    <Panel title={t('In two dimensions')}>
       <ProjectionFields featureSet={featureSet} method={method} by={by} judge={judge} onChange={change} />
       {error && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
       {!points && !error && (
-        <Loading what={method === 'PCA' ? 'the components' : 'the picture; UMAP takes up to a minute'} />
+        <Loading
+          label={
+            method === 'PCA' ? t('Loading the components …') : t('Loading the picture; UMAP takes up to a minute …')
+          }
+        />
       )}
       {points && (
         <>
@@ -57,7 +62,7 @@ export function ProjectionPanel({ featureSet }: { featureSet: FeatureSet }) {
             onChoose={choose}
             onSelect={(positions) => setSelected(new Set(positions))}
           />
-          <ul className={styles.legend} aria-label="Legend">
+          <ul className={styles.legend} aria-label={t('Legend')}>
             {categories.map(({ name, count, colour, shape }) => (
               <li key={name} className="small-text">
                 <svg viewBox="-5 -5 10 10" fill={colour} aria-hidden="true">
@@ -69,7 +74,10 @@ export function ProjectionPanel({ featureSet }: { featureSet: FeatureSet }) {
           </ul>
           {rowCount !== null && points.length < rowCount && (
             <p className="muted small-text">
-              {formatCount(points.length)} of {formatCount(rowCount)} examples, drawn at random.
+              {t('{count} of {rowCount} examples, drawn at random.', {
+                count: formatCount(points.length),
+                rowCount: formatCount(rowCount),
+              })}
             </p>
           )}
           <SelectionActions dataset={dataset} positions={[...selected]} onClear={() => setSelected(NONE)} />

@@ -1,6 +1,7 @@
 'use client';
 
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { type Category, type ColourBy, categoryOf } from './colour-points.ts';
 import { cleared, drawOutline, drawPoints, drawRings } from './draw-points.ts';
 import type { Point } from './feature-set-query.ts';
@@ -107,7 +108,7 @@ export function Scatter({ points, by, categories, mode, chosen, selected, onChoo
       className={styles.frame}
       style={{ aspectRatio: `1 / ${RATIO}`, touchAction: mode === null ? 'pan-y' : 'none' }}
       role="application"
-      aria-label={`${points.length} examples in two dimensions; the arrow keys choose one`}
+      aria-label={t('{count} examples in two dimensions; the arrow keys choose one', { count: points.length })}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk through its points
       tabIndex={0}
       onKeyDown={press}

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { Thumbnail } from '../datasets/thumbnail.tsx';
 import { formatCount } from '../interface/format.ts';
 import type { Point } from './feature-set-query.ts';
@@ -12,19 +13,21 @@ export function SelectedExamples({ datasetId, points }: { datasetId: string; poi
   if (points.length === 0) return null;
   return (
     <>
-      <ul className={styles.selected} aria-label="Selected examples">
+      <ul className={styles.selected} aria-label={t('Selected examples')}>
         {points.slice(0, SHOWN).map(({ position, example, label, previewUrl }) => (
           <li key={position}>
             <Link href={`/datasets/${datasetId}?example=${position}`} title={example}>
               {previewUrl ? <Thumbnail src={previewUrl} alt={example} size={96} /> : example}
               <span className="small-text" dir="auto">
-                {label ?? 'no label'}
+                {label ?? t('no label')}
               </span>
             </Link>
           </li>
         ))}
       </ul>
-      {points.length > SHOWN && <p className="muted small-text">and {formatCount(points.length - SHOWN)} more</p>}
+      {points.length > SHOWN && (
+        <p className="muted small-text">{t('and {value} more', { value: formatCount(points.length - SHOWN) })}</p>
+      )}
     </>
   );
 }

@@ -2,6 +2,8 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
@@ -28,16 +30,16 @@ export function FewShotPage({ id }: { id: string }) {
   const refetch = () => execute({ requestPolicy: 'network-only' });
   const job = useJob(data?.fewShotStudy?.job, refetch);
   if (error && !data) return <Problem isPage error={error} retry={refetch} />;
-  if (!data) return <Loading what="the few-shot study" />;
+  if (!data) return <Loading label={t('Loading the few-shot study …')} />;
   const { fewShotStudy: study } = data;
   if (!study) {
     return (
       <Notice
         isPage
-        title="There is no such few-shot study"
+        title={t('There is no such few-shot study')}
         action={
           <Link className="button" href="/datasets">
-            All data sets
+            {t('All data sets')}
           </Link>
         }
       />
@@ -46,12 +48,15 @@ export function FewShotPage({ id }: { id: string }) {
   const { model, dataset, results } = study;
   return (
     <Page
-      title={`Few examples of ${dataset.name}`}
+      title={t('Few examples of {name}', { name: dataset.name })}
       lead={
-        <>
-          Heads on features of <Link href={`/models/${model.slug}`}>{model.name}</Link>, fitted on a few training
-          examples of each class of <DatasetLink dataset={dataset} />
-        </>
+        <Trans
+          id="Heads on features of {model}, fitted on a few training examples of each class of {dataset}"
+          values={{
+            model: <Link href={`/models/${model.slug}`}>{model.name}</Link>,
+            dataset: <DatasetLink dataset={dataset} />,
+          }}
+        />
       }
       actions={
         <>
@@ -60,7 +65,7 @@ export function FewShotPage({ id }: { id: string }) {
               className="button primary"
               href={`/fine-tunes/new?model=${encodeURIComponent(model.slug)}&dataset=${dataset.id}`}
             >
-              Fine-tune it
+              {t('Fine-tune it')}
             </Link>
           )}
           <DeleteButton kind="FEW_SHOT_STUDY" id={study.id} name={`on ${dataset.name}`} next="/datasets" />
@@ -71,29 +76,29 @@ export function FewShotPage({ id }: { id: string }) {
         side={
           <>
             {job && job.state !== 'SUCCEEDED' && (
-              <Panel title="Progress">
-                <JobProgress job={job} label="Comparing heads" />
+              <Panel title={t('Progress')}>
+                <JobProgress job={job} label={t('Comparing heads')} />
               </Panel>
             )}
-            <Panel title="Facts">
+            <Panel title={t('Facts')}>
               <Facts
                 facts={[
-                  ['Heads', study.methods.map(formatEnum).join(', ')],
-                  ['Examples a class', study.shots.join(', ')],
-                  ['Draws', study.draws],
-                  ['Seed', study.seed],
-                  ['Started', <Time key="time" value={study.createdAt} />],
+                  [t('Heads'), study.methods.map(formatEnum).join(', ')],
+                  [t('Examples a class'), study.shots.join(', ')],
+                  [t('Draws'), study.draws],
+                  [t('Seed'), study.seed],
+                  [t('Started'), <Time key="time" value={study.createdAt} />],
                 ]}
               />
             </Panel>
           </>
         }
       >
-        <Panel title="Test accuracy">
+        <Panel title={t('Test accuracy')}>
           {results ? (
             <FewShotTable results={results} />
           ) : (
-            <p className="muted">The figures appear when all heads are fitted.</p>
+            <p className="muted">{t('The figures appear when all heads are fitted.')}</p>
           )}
         </Panel>
       </Columns>

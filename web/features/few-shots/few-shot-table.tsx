@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatEnum, formatPercent } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import type { FewShotResult } from './few-shot-query.ts';
@@ -9,17 +10,17 @@ export function FewShotTable({ results }: { results: FewShotResult[] }) {
   const found = (method: string, count: number) =>
     results.find((result) => result.method === method && result.shots === count);
   return (
-    <Scroll label="Heads on a few examples">
+    <Scroll label={t('Heads on a few examples')}>
       <table className="small-text">
         <caption className="muted small-text" style={{ textAlign: 'left' }}>
-          Test accuracy: the mean over draws, and its 95 % interval.
+          {t('Test accuracy: the mean over draws, and its 95 % interval.')}
         </caption>
         <thead>
           <tr>
-            <th>Head</th>
+            <th>{t('Head')}</th>
             {shots.map((count) => (
               <th key={count} className="number">
-                {count} a class
+                {t('{count} a class', { count })}
               </th>
             ))}
           </tr>
@@ -42,7 +43,7 @@ export function FewShotTable({ results }: { results: FewShotResult[] }) {
 }
 
 function Accuracy({ result }: { result: FewShotResult | undefined }) {
-  if (!result || result.mean === null) return <>not possible</>;
+  if (!result || result.mean === null) return <>{t('not possible')}</>;
   return (
     <>
       {formatPercent(result.mean)}{' '}

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import styles from '../interface/form.module.css';
 import { isOver } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
@@ -36,10 +37,10 @@ export function FewShots({ modelSlug, datasetId }: FewShotsProps) {
           disabled={underWay}
           onClick={() => start({ input: { modelSlug, datasetId } })}
         >
-          {underWay ? 'Comparing heads …' : 'How few examples? Compare heads'}
+          {underWay ? t('Comparing heads …') : t('How few examples? Compare heads')}
         </button>
         <span className="muted small-text">
-          Fits each head on 1, 5 and 20 training examples a class, ten times, and measures it on the test split.
+          {t('Fits each head on 1, 5 and 20 training examples a class, ten times, and measures it on the test split.')}
         </span>
       </div>
       {error && (
@@ -47,7 +48,7 @@ export function FewShots({ modelSlug, datasetId }: FewShotsProps) {
           {errorMessage(error)}
         </p>
       )}
-      {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label="Comparing heads" />}
+      {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label={t('Comparing heads')} />}
       {results && <FewShotTable results={results} />}
     </div>
   );

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { ADAPTATION_METHODS } from './adaptation-methods.ts';
@@ -15,13 +16,13 @@ export function AdaptationField({ datasets, error }: AdaptationFieldProps) {
   return (
     <div className={styles.wide}>
       <Field
-        label="Adapt to another domain"
-        hint="The same classes in another style or from another source; its labels are not trained on"
+        label={t('Adapt to another domain')}
+        hint={t('The same classes in another style or from another source; its labels are not trained on')}
         error={error}
       >
         {(field) => (
           <select {...field} name="targetDatasetId" value={target} onChange={(event) => setTarget(event.target.value)}>
-            <option value="">No</option>
+            <option value="">{t('No')}</option>
             {datasets.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -32,7 +33,7 @@ export function AdaptationField({ datasets, error }: AdaptationFieldProps) {
       </Field>
       {target !== '' && (
         <>
-          <Field label="Method" hint="How the two domains are brought together">
+          <Field label={t('Method')} hint={t('How the two domains are brought together')}>
             {(field) => (
               <select {...field} name="adaptationMethod" defaultValue="PSEUDO_LABEL">
                 {ADAPTATION_METHODS.map(({ value, name }) => (
@@ -43,7 +44,7 @@ export function AdaptationField({ datasets, error }: AdaptationFieldProps) {
               </select>
             )}
           </Field>
-          <Field label="Weight" hint="Of the method’s loss; normalization has none">
+          <Field label={t('Weight')} hint={t('Of the method’s loss; normalization has none')}>
             {(field) => (
               <input {...field} name="adaptationWeight" type="number" step="any" inputMode="decimal" placeholder="1" />
             )}

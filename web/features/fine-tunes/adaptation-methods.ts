@@ -1,4 +1,5 @@
 import type { VariablesOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import type { StartFineTune } from './start-mutation.ts';
 
 type Input = NonNullable<VariablesOf<typeof StartFineTune>['input']['adaptation']>;
@@ -6,11 +7,11 @@ export type AdaptationMethod = Input['method'];
 
 /** In the order of the form. */
 export const ADAPTATION_METHODS: readonly { value: AdaptationMethod; name: string }[] = [
-  { value: 'NORMALIZATION', name: 'Normalization: each domain’s features are scaled by themselves' },
-  { value: 'CORAL', name: 'CORAL: the covariances of the features are aligned' },
-  { value: 'MMD', name: 'MMD: the distributions of the features are aligned' },
-  { value: 'ADVERSARIAL', name: 'Adversarial: the domains become hard to tell apart' },
-  { value: 'PSEUDO_LABEL', name: 'Pseudo-labels: confident predictions are trained on' },
+  { value: 'NORMALIZATION', name: t('Normalization: each domain’s features are scaled by themselves') },
+  { value: 'CORAL', name: t('CORAL: the covariances of the features are aligned') },
+  { value: 'MMD', name: t('MMD: the distributions of the features are aligned') },
+  { value: 'ADVERSARIAL', name: t('Adversarial: the domains become hard to tell apart') },
+  { value: 'PSEUDO_LABEL', name: t('Pseudo-labels: confident predictions are trained on') },
 ];
 
 /** @param form with the fields of `AdaptationField` */

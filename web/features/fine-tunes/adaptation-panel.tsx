@@ -1,6 +1,7 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatCounted } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { FineTune } from './fine-tune-fields.ts';
 
@@ -12,28 +13,38 @@ export function AdaptationPanel({ fineTune }: { fineTune: FineTune }) {
   if (!targetDataset) return null;
   const { accuracy = null, information, warning = null, examples } = adaptation ?? {};
   return (
-    <Panel title="Adaptation">
+    <Panel title={t('Adaptation')}>
       <p>
-        To <Link href={`/datasets/${targetDataset.id}`}>{targetDataset.name}</Link>
-        {examples !== undefined && `, ${formatCounted(examples, 'example')}`}
+        <Trans
+          id="To {link}"
+          values={{ link: <Link href={`/datasets/${targetDataset.id}`}>{targetDataset.name}</Link> }}
+        />
+        {examples !== undefined && `, ${t('{examples, plural, one {# example} other {# examples}}', { examples })}`}
       </p>
-      {!adaptation && <p className="muted">Known after the first epoch.</p>}
+      {!adaptation && <p className="muted">{t('Known after the first epoch.')}</p>}
       <Facts
         facts={[
-          ['Accuracy, adapted', accuracy && share(accuracy.adapted)],
-          ['Without adaptation', accuracy && share(accuracy.without)],
-          ['With the target’s labels', accuracy?.bound != null && share(accuracy.bound)],
+          [t('Accuracy, adapted'), accuracy && share(accuracy.adapted)],
+          [t('Without adaptation'), accuracy && share(accuracy.without)],
+          [t('With the target’s labels'), accuracy?.bound != null && share(accuracy.bound)],
           [
-            'Information in predictions',
-            information && `${share(information.adapted)}, ${share(information.without)} without`,
+            t('Information in predictions'),
+            information &&
+              t('{adapted}, {without} without', {
+                adapted: share(information.adapted),
+                without: share(information.without),
+              }),
           ],
         ]}
       />
       {adaptation && !accuracy && (
         <p className="muted small-text">
-          The target has no labels to measure accuracy on.
+          {t('The target has no labels to measure accuracy on.')}
+          {!warning && ' '}
           {!warning &&
-            ' No warning does not mean that the adaptation helped: of 9 measured runs that lost accuracy, one was not warned of.'}
+            t(
+              'No warning does not mean that the adaptation helped: of 9 measured runs that lost accuracy, one was not warned of.',
+            )}
         </p>
       )}
       {warning && <p role="alert">{warning}</p>}

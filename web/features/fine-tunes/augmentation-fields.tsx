@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import { inputName, OPERATIONS, refusedOperation } from './augmentation-operations.ts';
 import type { InitialOptions } from './thoroughness.ts';
@@ -27,8 +28,8 @@ export function AugmentationFields({ modality, initial, error }: AugmentationFie
       {(field) =>
         operation.kind === 'switch' ? (
           <select {...field} name={inputName(operation)} defaultValue={initial[inputName(operation)] ?? ''}>
-            <option value="">Off</option>
-            <option value="on">On</option>
+            <option value="">{t('Off')}</option>
+            <option value="on">{t('On')}</option>
           </select>
         ) : (
           <input
@@ -38,7 +39,7 @@ export function AugmentationFields({ modality, initial, error }: AugmentationFie
             step={operation.kind === 'whole' ? 1 : 'any'}
             inputMode="decimal"
             defaultValue={initial[inputName(operation)] ?? ''}
-            placeholder={PLACEHOLDERS[operation.name] ?? 'off'}
+            placeholder={PLACEHOLDERS[operation.name] ?? t('off')}
           />
         )
       }

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
 import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
 
@@ -45,32 +46,35 @@ export function targetFigures(
 }
 
 const ADAPTED: FigureColumn[] = [
-  evaluated('Target accuracy', 'target', ({ accuracy }) => formatPercent(accuracy)),
-  evaluated('Target macro F1', 'target', ({ macroF1 }) => threeDigits(macroF1)),
-  evaluated('Target log loss', 'target', ({ logLoss }) => threeDigits(logLoss)),
-  evaluated('Source validation, as the target', 'validation', ({ accuracy }) => formatPercent(accuracy)),
-  evaluated('Source test, as the target', 'test', ({ accuracy }) => formatPercent(accuracy)),
+  evaluated(t('Target accuracy'), 'target', ({ accuracy }) => formatPercent(accuracy)),
+  evaluated(t('Target macro F1'), 'target', ({ macroF1 }) => threeDigits(macroF1)),
+  evaluated(t('Target log loss'), 'target', ({ logLoss }) => threeDigits(logLoss)),
+  evaluated(t('Source validation, as the target'), 'validation', ({ accuracy }) => formatPercent(accuracy)),
+  evaluated(t('Source test, as the target'), 'test', ({ accuracy }) => formatPercent(accuracy)),
 ];
 
 const FIGURES: Record<FineTune['dataset']['task'], FigureColumn[]> = {
   SINGLE_LABEL: [
-    evaluated('Validation accuracy', 'validation', ({ accuracy }) => formatPercent(accuracy)),
-    evaluated('Test accuracy', 'test', ({ accuracy }) => formatPercent(accuracy)),
-    evaluated('Test macro F1', 'test', ({ macroF1 }) => threeDigits(macroF1)),
-    evaluated('Test log loss', 'test', ({ logLoss }) => threeDigits(logLoss)),
+    evaluated(t('Validation accuracy'), 'validation', ({ accuracy }) => formatPercent(accuracy)),
+    evaluated(t('Test accuracy'), 'test', ({ accuracy }) => formatPercent(accuracy)),
+    evaluated(t('Test macro F1'), 'test', ({ macroF1 }) => threeDigits(macroF1)),
+    evaluated(t('Test log loss'), 'test', ({ logLoss }) => threeDigits(logLoss)),
   ],
   MULTI_LABEL: [
-    judged('Validation accuracy', 'validation', 'accuracy', formatPercent),
-    judged('Test accuracy', 'test', 'accuracy', formatPercent),
-    judged('All labels right', 'test', 'subsetAccuracy', formatPercent),
-    judged('Test mean average precision', 'test', 'meanAveragePrecision', threeDigits),
+    judged(t('Validation accuracy'), 'validation', 'accuracy', formatPercent),
+    judged(t('Test accuracy'), 'test', 'accuracy', formatPercent),
+    judged(t('All labels right'), 'test', 'subsetAccuracy', formatPercent),
+    judged(t('Test mean average precision'), 'test', 'meanAveragePrecision', threeDigits),
   ],
   TOKEN_LABELS: [
-    judged('Validation F1', 'validation', 'f1', threeDigits),
-    judged('Test F1', 'test', 'f1', threeDigits),
-    judged('Test precision', 'test', 'precision', threeDigits),
-    judged('Test recall', 'test', 'recall', threeDigits),
-    judged('Test accuracy of words', 'test', 'accuracy', formatPercent),
+    judged(t('Validation F1'), 'validation', 'f1', threeDigits),
+    judged(t('Test F1'), 'test', 'f1', threeDigits),
+    judged(t('Test precision'), 'test', 'precision', threeDigits),
+    judged(t('Test recall'), 'test', 'recall', threeDigits),
+    judged(t('Test accuracy of words'), 'test', 'accuracy', formatPercent),
   ],
-  REGRESSION: [judged('Validation R²', 'validation', 'r2', threeDigits), judged('Test R²', 'test', 'r2', threeDigits)],
+  REGRESSION: [
+    judged(t('Validation R²'), 'validation', 'r2', threeDigits),
+    judged(t('Test R²'), 'test', 'r2', threeDigits),
+  ],
 };

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
@@ -18,16 +19,18 @@ export function CheckpointProvenance({ id }: { id: string }) {
   const { epoch, provenance } = data.checkpoint;
   return (
     <Panel
-      title="Provenance"
+      title={t('Provenance')}
       folded
       aside={
         <Badge tone={provenance.completeness >= 0.8 ? 'good' : 'warning'}>
-          {formatPercent(provenance.completeness, 0)} known
+          {t('{completeness} known', { completeness: formatPercent(provenance.completeness, 0) })}
         </Badge>
       }
     >
       <p className="muted small-text">
-        Of the checkpoint of epoch {epoch}: what it was trained on and how, and what is known about its model.
+        {t('Of the checkpoint of epoch {epoch}: what it was trained on and how, and what is known about its model.', {
+          epoch,
+        })}
       </p>
       <Gaps gaps={provenance.gaps} />
     </Panel>

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { Fragment, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { t } from '../../messages/t.ts';
 import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { Badge } from '../interface/badge.tsx';
 import { formatBytes } from '../interface/format.ts';
@@ -27,37 +28,37 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
     setChosen((ids) => (ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]));
   return (
     <Panel
-      title="Checkpoints"
+      title={t('Checkpoints')}
       aside={
         chosen.length > 0 && (
           <Link className="button small" href={`/compare?ids=${chosen.join(',')}`}>
-            {chosen.length === 1 ? 'Compare with others' : `Compare ${chosen.length}`}
+            {t('{count, plural, one {Compare with others} other {Compare #}}', { count: chosen.length })}
           </Link>
         )
       }
     >
       {fineTune.checkpoints.length === 0 ? (
-        <p className="muted">One is saved at the end of each epoch.</p>
+        <p className="muted">{t('One is saved at the end of each epoch.')}</p>
       ) : (
-        <Scroll label="Table of checkpoints">
+        <Scroll label={t('Table of checkpoints')}>
           <table className={styles.table}>
             <thead>
               <tr>
                 <th>
-                  <span className="visually-hidden">Choose to compare</span>
+                  <span className="visually-hidden">{t('Choose to compare')}</span>
                 </th>
-                <th>Epoch</th>
+                <th>{t('Epoch')}</th>
                 {columns.map(({ name }) => (
                   <th key={name} className="number">
                     {name}
                   </th>
                 ))}
-                <th>ONNX file</th>
+                <th>{t('ONNX file')}</th>
                 <th>
-                  <span className="visually-hidden">Deploy</span>
+                  <span className="visually-hidden">{t('Deploy')}</span>
                 </th>
                 <th>
-                  <span className="visually-hidden">Push to the Hub</span>
+                  <span className="visually-hidden">{t('Push to the Hub')}</span>
                 </th>
               </tr>
             </thead>
@@ -79,15 +80,18 @@ export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {
       )}
       {shown.length < checkpoints.length && (
         <button type="button" className={`small ${styles.all}`} onClick={() => setShowsAll(true)}>
-          Show all {checkpoints.length}
+          {t('Show all {count}', { count: checkpoints.length })}
         </button>
       )}
       {fineTune.checkpoints.length > 0 && (
         <p className="muted small-text">
           {fineTune.targetDataset
-            ? 'The best is the one whose predictions for the target tell most about its examples; the target’s labels are not used for that.'
-            : 'The best is the one with the lowest validation loss, or with the metric that was chosen; the test split is not used for that.'}{' '}
-          Select checkpoints to compare them, also with those of other fine-tunes.
+            ? t(
+                'The best is the one whose predictions for the target tell most about its examples; the target’s labels are not used for that. Select checkpoints to compare them, also with those of other fine-tunes.',
+              )
+            : t(
+                'The best is the one with the lowest validation loss, or with the metric that was chosen; the test split is not used for that. Select checkpoints to compare them, also with those of other fine-tunes.',
+              )}
         </p>
       )}
       {pushing && <PushDialog checkpoint={pushing} onClose={() => setPushing(null)} />}
@@ -119,14 +123,19 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush }: 
   return (
     <tr>
       <td>
-        <input type="checkbox" checked={chosen} onChange={onToggle} aria-label={`Compare epoch ${checkpoint.epoch}`} />
+        <input
+          type="checkbox"
+          checked={chosen}
+          onChange={onToggle}
+          aria-label={t('Compare epoch {epoch}', { epoch: checkpoint.epoch })}
+        />
       </td>
       <td>
         <span className={styles.epoch}>
-          <Link href={`/checkpoints/${checkpoint.id}`} aria-label={`Epoch ${checkpoint.epoch}`}>
+          <Link href={`/checkpoints/${checkpoint.id}`} aria-label={t('Epoch {epoch}', { epoch: checkpoint.epoch })}>
             {checkpoint.epoch}
           </Link>{' '}
-          {best && <Badge tone="good">best</Badge>}
+          {best && <Badge tone="good">{t('best')}</Badge>}
         </span>
       </td>
       {columns.map(({ name, of }) => (
@@ -135,45 +144,54 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush }: 
         </td>
       ))}
       <td>
-        <a href={apiUrl(checkpoint.downloadUrl)} title={`SHA-256 ${checkpoint.sha256}`}>
+        <a href={apiUrl(checkpoint.downloadUrl)} title={t('SHA-256 {sha256}', { sha256: checkpoint.sha256 })}>
           {formatBytes(checkpoint.byteSize)}
         </a>
         {checkpoint.adapterUrl && (
           <a
             className={styles.adapter}
             href={apiUrl(checkpoint.adapterUrl)}
-            title="The LoRA adapter without the base weights: safetensors, with PEFT's names"
+            title={t("The LoRA adapter without the base weights: safetensors, with PEFT's names")}
           >
-            adapter {formatBytes(checkpoint.adapterByteSize ?? 0)}
+            {t('adapter {adapterByteSize}', { adapterByteSize: formatBytes(checkpoint.adapterByteSize ?? 0) })}
           </a>
         )}
         {checkpoint.adapterConfigUrl && (
-          <a className={styles.adapter} href={apiUrl(checkpoint.adapterConfigUrl)} title="For PEFT, beside the adapter">
-            adapter_config.json
+          <a
+            className={styles.adapter}
+            href={apiUrl(checkpoint.adapterConfigUrl)}
+            title={t('For PEFT, beside the adapter')}
+          >
+            {t('adapter_config.json')}
           </a>
         )}
         <details className={styles.adapter}>
-          <summary>More</summary>
-          <a href={apiUrl(checkpoint.bomUrl)} title="Bill of materials, CycloneDX 1.6">
-            ML-BOM
+          <summary>{t('More')}</summary>
+          <a href={apiUrl(checkpoint.bomUrl)} title={t('Bill of materials, CycloneDX 1.6')}>
+            {t('ML-BOM')}
           </a>{' '}
           ·{' '}
-          <a href={apiUrl(checkpoint.cardUrl)} title="Model card in Hugging Face’s format">
-            card
+          <a href={apiUrl(checkpoint.cardUrl)} title={t('Model card in Hugging Face’s format')}>
+            {t('card')}
           </a>{' '}
           ·{' '}
           <a
             href={apiUrl(checkpoint.packageUrl)}
-            title="The file and its card in a zip: imported elsewhere, it keeps the bias notes that were measured after training"
+            title={t(
+              'The file and its card in a zip: imported elsewhere, it keeps the bias notes that were measured after training',
+            )}
           >
-            zip
+            {t('zip')}
           </a>
           {checkpoint.statements.slice(0, 1).map(({ id, downloadUrl }) => (
             <Fragment key={id}>
               {' '}
               ·{' '}
-              <a href={apiUrl(downloadUrl)} title="Signed statement of how it was made; check it with npm run verify">
-                statement
+              <a
+                href={apiUrl(downloadUrl)}
+                title={t('Signed statement of how it was made; check it with npm run verify')}
+              >
+                {t('statement')}
               </a>
             </Fragment>
           ))}
@@ -183,8 +201,8 @@ function CheckpointRow({ checkpoint, columns, best, chosen, onToggle, onPush }: 
         <DeployButton checkpoint={checkpoint} className="small" />
       </td>
       <td>
-        <button type="button" className="small" title="Push to the Hub" onClick={onPush}>
-          Push
+        <button type="button" className="small" title={t('Push to the Hub')} onClick={onPush}>
+          {t('Push')}
         </button>
       </td>
     </tr>

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { DRAWN, PAIR_CHOICES } from './contrastive-from.ts';
@@ -14,13 +15,15 @@ export function ContrastiveField({ value, error, onChange }: ContrastiveFieldPro
   return (
     <div className={styles.wide}>
       <Field
-        label="Contrastive training"
-        hint="Trains the encoder on pairs of texts, then fits the head on its features, as SetFit does: for a few examples a class"
+        label={t('Contrastive training')}
+        hint={t(
+          'Trains the encoder on pairs of texts, then fits the head on its features, as SetFit does: for a few examples a class',
+        )}
         error={error}
       >
         {(field) => (
           <select {...field} name="pairs" value={value} onChange={(event) => onChange(event.target.value)}>
-            <option value="">No</option>
+            <option value="">{t('No')}</option>
             {PAIR_CHOICES.map(({ value, name }) => (
               <option key={value} value={value}>
                 {name}
@@ -30,7 +33,7 @@ export function ContrastiveField({ value, error, onChange }: ContrastiveFieldPro
         )}
       </Field>
       {value === DRAWN && (
-        <Field label="Pairs of a text" hint="So many with its own label, and as many with another one">
+        <Field label={t('Pairs of a text')} hint={t('So many with its own label, and as many with another one')}>
           {(field) => (
             <input {...field} name="numIterations" type="number" step={1} inputMode="numeric" placeholder="20" />
           )}

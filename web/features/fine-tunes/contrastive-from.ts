@@ -1,4 +1,5 @@
 import type { VariablesOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import type { StartFineTune } from './start-mutation.ts';
 
 type Contrastive = NonNullable<VariablesOf<typeof StartFineTune>['input']['contrastive']>;
@@ -7,10 +8,10 @@ type Contrastive = NonNullable<VariablesOf<typeof StartFineTune>['input']['contr
 export const DRAWN = 'DRAWN';
 
 export const PAIR_CHOICES = [
-  { value: DRAWN, name: 'Some pairs of each text, drawn at random' },
-  { value: 'OVERSAMPLING', name: 'All pairs; the rarer kind again, until both are as many' },
-  { value: 'UNDERSAMPLING', name: 'As many of each kind as there are of the rarer one' },
-  { value: 'UNIQUE', name: 'All pairs, each once' },
+  { value: DRAWN, name: t('Some pairs of each text, drawn at random') },
+  { value: 'OVERSAMPLING', name: t('All pairs; the rarer kind again, until both are as many') },
+  { value: 'UNDERSAMPLING', name: t('As many of each kind as there are of the rarer one') },
+  { value: 'UNIQUE', name: t('All pairs, each once') },
 ] as const;
 
 /** The entered choice of pairs; null: no contrastive training. */

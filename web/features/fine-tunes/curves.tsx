@@ -1,5 +1,6 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import type { NumberAxis } from '../charts/series.ts';
 import { formatPercent, formatRate } from '../interface/format.ts';
@@ -9,7 +10,7 @@ import type { FineTune } from './fine-tune-fields.ts';
 
 type EpochKey = 'trainLoss' | 'validationLoss' | 'validationAccuracy' | 'learningRate';
 
-const ACCURACY = { name: 'Accuracy', format: (value: number) => formatPercent(value) };
+const ACCURACY = { name: t('Accuracy'), format: (value: number) => formatPercent(value) };
 const twoDigits = (value: number) => value.toFixed(2);
 
 /** What each task is scored by. */
@@ -17,10 +18,10 @@ const SCORES: Record<FineTune['dataset']['task'], { name: string; format: (value
   SINGLE_LABEL: ACCURACY,
   MULTI_LABEL: ACCURACY,
   REGRESSION: { name: 'R²', format: twoDigits },
-  TOKEN_LABELS: { name: 'F1 of spans', format: twoDigits },
+  TOKEN_LABELS: { name: t('F1 of spans'), format: twoDigits },
 };
 
-const EPOCHS: NumberAxis = { label: 'Epoch', whole: true, format: String };
+const EPOCHS: NumberAxis = { label: t('Epoch'), whole: true, format: String };
 
 const line = (epochs: FineTune['epochs'], key: EpochKey, name: string, color: string) => ({
   key,
@@ -34,46 +35,52 @@ export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epoch
   const { name: score, format: formatScore } = SCORES[dataset.task];
   const last = epochs.at(-1);
   return (
-    <Panel title="Curves">
-      {!last && <p className="muted">The curves begin when the first epoch is over.</p>}
+    <Panel title={t('Curves')}>
+      {!last && <p className="muted">{t('The curves begin when the first epoch is over.')}</p>}
       {last && (
         <>
           <p className="visually-hidden" aria-live="polite">
-            Epoch {last.number}: validation {score} {formatScore(last.validationAccuracy)}, validation loss{' '}
-            {last.validationLoss.toFixed(3)}
+            {t('Epoch {number}: validation {score} {validationAccuracy}, validation loss {validationLoss}', {
+              number: last.number,
+              score,
+              validationAccuracy: formatScore(last.validationAccuracy),
+              validationLoss: last.validationLoss.toFixed(3),
+            })}
           </p>
           <div className={styles.curves}>
             <LineChart
-              title="Loss"
+              title={t('Loss')}
               x={EPOCHS}
               y={{ format: (value) => value.toFixed(3) }}
               series={[
-                line(epochs, 'trainLoss', 'Training', 'var(--curve-2)'),
-                line(epochs, 'validationLoss', 'Validation', 'var(--curve-1)'),
+                line(epochs, 'trainLoss', t('Training'), 'var(--curve-2)'),
+                line(epochs, 'validationLoss', t('Validation'), 'var(--curve-1)'),
               ]}
             />
             <LineChart
               title={score}
               x={EPOCHS}
               y={{ format: formatScore }}
-              series={[line(epochs, 'validationAccuracy', 'Validation', 'var(--curve-1)')]}
+              series={[line(epochs, 'validationAccuracy', t('Validation'), 'var(--curve-1)')]}
             />
           </div>
           {epochs.some(({ learningRate }) => learningRate > 0) && (
             <details>
-              <summary>Learning rate</summary>
+              <summary>{t('Learning rate')}</summary>
               <LineChart
-                title="Learning rate at the end of the epoch"
+                title={t('Learning rate at the end of the epoch')}
                 x={EPOCHS}
                 y={{ format: formatRate, fromZero: true }}
-                series={[line(epochs, 'learningRate', 'Learning rate', 'var(--curve-3)')]}
+                series={[line(epochs, 'learningRate', t('Learning rate'), 'var(--curve-3)')]}
               />
             </details>
           )}
           {targetDataset && (
             <p className="muted small-text">
-              Validation examples are of {dataset.name} and are scaled as such. The checkpoints are for{' '}
-              {targetDataset.name} and scale every example as one of it, so their own validation figures are lower.
+              {t(
+                'Validation examples are of {name} and are scaled as such. The checkpoints are for {name2} and scale every example as one of it, so their own validation figures are lower.',
+                { name: dataset.name, name2: targetDataset.name },
+              )}
             </p>
           )}
         </>

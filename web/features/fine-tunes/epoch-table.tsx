@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatCount, formatDuration, formatPercent, formatRate } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
@@ -8,20 +9,20 @@ import type { FineTune } from './fine-tune-fields.ts';
 export function EpochTable({ epochs, dataset }: Pick<FineTune, 'epochs' | 'dataset'>) {
   const isShare = dataset.task === 'SINGLE_LABEL' || dataset.task === 'MULTI_LABEL';
   return (
-    <Panel title="Epochs" folded>
-      {epochs.length === 0 && <p className="muted">The first row appears when the first epoch is over.</p>}
+    <Panel title={t('Epochs')} folded>
+      {epochs.length === 0 && <p className="muted">{t('The first row appears when the first epoch is over.')}</p>}
       {epochs.length > 0 && (
-        <Scroll label="Table of epochs">
+        <Scroll label={t('Table of epochs')}>
           <table className="small-text">
             <thead>
               <tr>
-                <th className="number">Epoch</th>
-                <th className="number">Training loss</th>
-                <th className="number">Validation loss</th>
-                <th className="number">{isShare ? 'Accuracy' : 'Score'}</th>
-                <th className="number">Learning rate</th>
-                <th className="number">Took</th>
-                <th className="number">Examples a second</th>
+                <th className="number">{t('Epoch')}</th>
+                <th className="number">{t('Training loss')}</th>
+                <th className="number">{t('Validation loss')}</th>
+                <th className="number">{isShare ? t('Accuracy') : t('Score')}</th>
+                <th className="number">{t('Learning rate')}</th>
+                <th className="number">{t('Took')}</th>
+                <th className="number">{t('Examples a second')}</th>
               </tr>
             </thead>
             <tbody>

@@ -1,7 +1,8 @@
 'use client';
 
 import type { CombinedError } from 'urql';
-import { formatBytes, formatCounted, formatDuration } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
+import { formatBytes, formatDuration } from '../interface/format.ts';
 import styles from './estimate.module.css';
 import type { ShownEstimate } from './estimate-query.ts';
 
@@ -15,12 +16,16 @@ interface EstimateProps {
 /** The time and the memory that something would take, from the runs before it on this machine. */
 export function Estimate({ estimate, isBusy, error }: EstimateProps) {
   return (
-    <section className={styles.estimate} aria-label="Estimate" aria-busy={isBusy}>
-      <h3>About how long</h3>
+    <section className={styles.estimate} aria-label={t('Estimate')} aria-busy={isBusy}>
+      <h3>{t('About how long')}</h3>
       {error && !isBusy && (
-        <p className="muted">These options cannot be started: {error.graphQLErrors[0]?.message ?? error.message}</p>
+        <p className="muted">
+          {t('These options cannot be started: {message}', {
+            message: error.graphQLErrors[0]?.message ?? error.message,
+          })}
+        </p>
       )}
-      {!error && !estimate && <p className="muted">Looking at past runs …</p>}
+      {!error && !estimate && <p className="muted">{t('Looking at past runs …')}</p>}
       {!error && estimate && (
         <>
           {estimate.seconds !== null && (
@@ -29,17 +34,24 @@ export function Estimate({ estimate, isBusy, error }: EstimateProps) {
               {estimate.secondsInterval && (
                 <span className="muted">
                   {' '}
-                  ({formatDuration(estimate.secondsInterval[0])} to {formatDuration(estimate.secondsInterval[1])})
+                  {t('({secondsInterval} to {secondsInterval2})', {
+                    secondsInterval: formatDuration(estimate.secondsInterval[0]),
+                    secondsInterval2: formatDuration(estimate.secondsInterval[1]),
+                  })}
                 </span>
               )}
-              {estimate.memoryBytes !== null && <>, up to {formatBytes(estimate.memoryBytes)} of memory</>}
+              {estimate.memoryBytes !== null && (
+                <>{t(', up to {memoryBytes} of memory', { memoryBytes: formatBytes(estimate.memoryBytes) })}</>
+              )}
             </p>
           )}
           <p className="muted small-text">
             {estimate.basis}
-            {estimate.runs > 0 && ` It rests on ${formatCounted(estimate.runs, 'run')}.`}
+            {estimate.runs > 0 && ' '}
+            {estimate.runs > 0 && t('It rests on {runs, plural, one {# run} other {# runs}}.', { runs: estimate.runs })}
+            {estimate.seconds !== null && ' '}
             {estimate.seconds !== null &&
-              ' Early stopping may end it sooner; other jobs that run meanwhile slow it down.'}
+              t('Early stopping may end it sooner; other jobs that run meanwhile slow it down.')}
           </p>
         </>
       )}

@@ -3,6 +3,7 @@
 import type { MouseEvent } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import styles from '../interface/form.module.css';
 import { formatRate } from '../interface/format.ts';
 import { isOver } from '../jobs/job-fields.ts';
@@ -49,10 +50,12 @@ export function FindRate({ modelSlug, strategy }: FindRateProps) {
     <div className={search.search}>
       <div className={styles.actions}>
         <button type="button" className="small" disabled={underWay} onClick={begin}>
-          {underWay ? 'Looking for a rate …' : 'Find a rate'}
+          {underWay ? t('Looking for a rate …') : t('Find a rate')}
         </button>
         <span className="muted small-text">
-          Trains for up to 100 steps at rising rates, with the other options as entered, and keeps only the curve.
+          {t(
+            'Trains for up to 100 steps at rising rates, with the other options as entered, and keeps only the curve.',
+          )}
         </span>
       </div>
       {error && (
@@ -60,20 +63,22 @@ export function FindRate({ modelSlug, strategy }: FindRateProps) {
           {errorMessage(error)}
         </p>
       )}
-      {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label="Looking for a learning rate" />}
+      {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label={t('Looking for a learning rate')} />}
       {result && (
         <>
           <RateCurve search={result} />
           {result.suggestion === null ? (
-            <p className="muted">The loss never fell, so no rate can be suggested. Check the data set’s labels.</p>
+            <p className="muted">
+              {t('The loss never fell, so no rate can be suggested. Check the data set’s labels.')}
+            </p>
           ) : (
             <div className={styles.actions}>
               <button type="button" className="small" onClick={(event) => use(event, result.suggestion ?? 0)}>
-                Use {formatRate(result.suggestion)}
+                {t('Use {suggestion}', { suggestion: formatRate(result.suggestion) })}
               </button>
               {result.steepest !== null && result.steepest !== result.suggestion && (
                 <button type="button" className="small" onClick={(event) => use(event, result.steepest ?? 0)}>
-                  Use {formatRate(result.steepest)}, where it falls most steeply
+                  {t('Use {steepest}, where it falls most steeply', { steepest: formatRate(result.steepest) })}
                 </button>
               )}
             </div>

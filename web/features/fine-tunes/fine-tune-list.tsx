@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import type { ResultOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { formatPercent } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
@@ -36,21 +37,21 @@ function FineTunePage({ state, after, more }: FineTunePageProps) {
   });
   const refetch = () => execute({ requestPolicy: 'network-only' });
   if (error && !data) return <Problem error={error} retry={refetch} />;
-  if (!data) return <Loading what="the fine-tunes" />;
+  if (!data) return <Loading label={t('Loading the fine-tunes …')} />;
   if (data.fineTunes.totalCount === 0)
-    return state === 'all' ? <NoFineTunes /> : <p className="muted">No fine-tune is in this state.</p>;
+    return state === 'all' ? <NoFineTunes /> : <p className="muted">{t('No fine-tune is in this state.')}</p>;
   return (
     <>
-      <Scroll label="Table of fine-tunes">
+      <Scroll label={t('Table of fine-tunes')}>
         <table>
           <thead>
             <tr>
-              <th>Fine-tune</th>
-              <th>Data set</th>
-              <th className="number">Epochs</th>
-              <th className="number">Best validation accuracy</th>
-              <th>State</th>
-              <th>Started</th>
+              <th>{t('Fine-tune')}</th>
+              <th>{t('Data set')}</th>
+              <th className="number">{t('Epochs')}</th>
+              <th className="number">{t('Best validation accuracy')}</th>
+              <th>{t('State')}</th>
+              <th>{t('Started')}</th>
             </tr>
           </thead>
           <tbody>
@@ -74,7 +75,7 @@ function FineTuneRow({ fineTune, onOver }: { fineTune: Row; onOver: () => void }
     <tr>
       <td>
         <Link href={`/fine-tunes/${fineTune.id}`}>
-          {methodName(fineTune)} of {fineTune.model.name}
+          {t('{fineTune} of {name}', { fineTune: methodName(fineTune), name: fineTune.model.name })}
         </Link>
       </td>
       <td>
@@ -84,7 +85,9 @@ function FineTuneRow({ fineTune, onOver }: { fineTune: Row; onOver: () => void }
       <td className="number">{accuracies.length > 0 ? formatPercent(Math.max(...accuracies)) : ''}</td>
       <td>
         <JobStateBadge state={job.state} />
-        {!isOver(job) && <ProgressBar value={job.progress} label={`Fine-tuning ${fineTune.model.name}`} />}
+        {!isOver(job) && (
+          <ProgressBar value={job.progress} label={t('Fine-tuning {name}', { name: fineTune.model.name })} />
+        )}
       </td>
       <td style={{ whiteSpace: 'nowrap' }}>
         <Time value={fineTune.createdAt} />
@@ -96,14 +99,16 @@ function FineTuneRow({ fineTune, onOver }: { fineTune: Row; onOver: () => void }
 function NoFineTunes() {
   return (
     <Notice
-      title="No fine-tunes yet"
+      title={t('No fine-tunes yet')}
       action={
         <Link className="button primary" href="/fine-tunes/new">
-          Start one
+          {t('Start one')}
         </Link>
       }
     >
-      A fine-tune trains a model of the zoo on the classes of your data set. It needs a fetched model and a data set.
+      {t(
+        'A fine-tune trains a model of the zoo on the classes of your data set. It needs a fetched model and a data set.',
+      )}
     </Notice>
   );
 }

@@ -1,6 +1,8 @@
 'use client';
 
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { DeployButton } from '../endpoints/deploy-button.tsx';
@@ -29,21 +31,21 @@ const LABELS = {
   SINGLE_LABEL: 'classes',
   MULTI_LABEL: 'classes',
   REGRESSION: 'numbers',
-  TOKEN_LABELS: 'labels of words',
+  TOKEN_LABELS: t('labels of words'),
 };
 
 export function FineTunePage({ id }: { id: string }) {
   const { loaded, fineTune, error, refetch } = useFineTune(id);
   if (error && !loaded) return <Problem isPage error={error} retry={refetch} />;
-  if (!loaded) return <Loading what="the fine-tune" />;
+  if (!loaded) return <Loading label={t('Loading the fine-tune …')} />;
   if (!fineTune) {
     return (
       <Notice
         isPage
-        title="There is no such fine-tune"
+        title={t('There is no such fine-tune')}
         action={
           <Link className="button" href="/fine-tunes">
-            All fine-tunes
+            {t('All fine-tunes')}
           </Link>
         }
       />
@@ -52,12 +54,17 @@ export function FineTunePage({ id }: { id: string }) {
   const best = fineTune.checkpoints.find(({ id: checkpointId }) => checkpointId === fineTune.bestCheckpoint?.id);
   return (
     <Page
-      title={`${methodName(fineTune)} of ${fineTune.model.name}`}
+      title={t('{fineTune} of {name}', { fineTune: methodName(fineTune), name: fineTune.model.name })}
       lead={
-        <>
-          <Link href={`/models/${fineTune.model.slug}`}>{fineTune.model.name}</Link> on{' '}
-          <DatasetLink dataset={fineTune.dataset} />, {fineTune.dataset.labels.length} {LABELS[fineTune.dataset.task]}
-        </>
+        <Trans
+          id="{link} on {datasetLink}, {count} {LABELS}"
+          values={{
+            link: <Link href={`/models/${fineTune.model.slug}`}>{fineTune.model.name}</Link>,
+            datasetLink: <DatasetLink dataset={fineTune.dataset} />,
+            count: fineTune.dataset.labels.length,
+            LABELS: LABELS[fineTune.dataset.task],
+          }}
+        />
       }
       actions={
         <>

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { FineTuneList } from './fine-tune-list.tsx';
@@ -8,24 +9,24 @@ import { STATES, type StateFilter } from './fine-tunes-query.ts';
 export function FineTunesPage({ state }: { state: StateFilter }) {
   return (
     <Page
-      title="Fine-tunes"
-      lead="Each trains one model on the classes of one data set, and saves a checkpoint an epoch."
+      title={t('Fine-tunes')}
+      lead={t('Each trains one model on the classes of one data set, and saves a checkpoint an epoch.')}
       actions={
         <>
           <Link className="button" href="/sweeps">
-            Sweeps
+            {t('Sweeps')}
           </Link>
           <Link className="button" href="/compare">
-            Compare checkpoints
+            {t('Compare checkpoints')}
           </Link>
           <Link className="button primary" href="/fine-tunes/new">
-            New fine-tune
+            {t('New fine-tune')}
           </Link>
         </>
       }
     >
-      <Panel title="All fine-tunes">
-        <nav aria-label="State">
+      <Panel title={t('All fine-tunes')}>
+        <nav aria-label={t('State')}>
           <ul className={styles.states}>
             {Object.entries(STATES).map(([key, { name }]) => (
               <li key={key}>

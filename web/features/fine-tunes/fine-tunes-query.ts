@@ -1,4 +1,5 @@
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { type Job, JobFields } from '../jobs/job-fields.ts';
 
 export const FineTunesQuery = graphql(
@@ -43,11 +44,11 @@ export const FineTunesQuery = graphql(
 
 /** The states of jobs that a list can be narrowed to. */
 export const STATES = {
-  all: { name: 'All', states: null },
-  running: { name: 'Under way', states: ['QUEUED', 'RUNNING'] },
-  succeeded: { name: 'Succeeded', states: ['SUCCEEDED'] },
-  failed: { name: 'Failed', states: ['FAILED'] },
-  cancelled: { name: 'Cancelled', states: ['CANCELLED'] },
+  all: { name: t('All'), states: null },
+  running: { name: t('Under way'), states: ['QUEUED', 'RUNNING'] },
+  succeeded: { name: t('Succeeded'), states: ['SUCCEEDED'] },
+  failed: { name: t('Failed'), states: ['FAILED'] },
+  cancelled: { name: t('Cancelled'), states: ['CANCELLED'] },
 } as const satisfies Record<string, { name: string; states: readonly Job['state'][] | null }>;
 
 export type StateFilter = keyof typeof STATES;

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Facts } from '../interface/facts.tsx';
 import { Panel } from '../interface/panel.tsx';
 import type { Checkpoint } from './fine-tune-fields.ts';
@@ -8,14 +9,14 @@ export function FittedHead({ checkpoint }: { checkpoint: Checkpoint | undefined 
   const head = checkpoint?.fittedHead;
   if (!head) return null;
   return (
-    <Panel title="Head" folded>
+    <Panel title={t('Head')} folded>
       <Facts
         facts={[
-          ['Fitted by', nameOf(head.method)],
+          [t('Fitted by'), nameOf(head.method)],
           ['C, cross-validated', head.strength?.map(shown).join(', ')],
-          ['Alpha, by left-out examples', head.penalty && shown(head.penalty)],
-          ['Neighbours', head.neighbours],
-          ['Temperature', head.temperature && shown(head.temperature)],
+          [t('Alpha, by left-out examples'), head.penalty && shown(head.penalty)],
+          [t('Neighbours'), head.neighbours],
+          [t('Temperature'), head.temperature && shown(head.temperature)],
         ]}
       />
     </Panel>
@@ -23,7 +24,7 @@ export function FittedHead({ checkpoint }: { checkpoint: Checkpoint | undefined 
 }
 
 function nameOf(method: string): string {
-  if (method === 'PROTOTYPE') return 'Class means';
+  if (method === 'PROTOTYPE') return t('Class means');
   const option = OPTIONS.find(({ name }) => name === 'head');
   const values = option?.kind === 'choice' ? option.values : [];
   return values.find(({ value }) => value === method)?.name.split(',')[0] ?? method;

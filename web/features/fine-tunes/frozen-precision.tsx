@@ -1,10 +1,11 @@
+import { t } from '../../messages/t.ts';
 import { Facts } from '../interface/facts.tsx';
 import type { FineTune } from './fine-tune-fields.ts';
 
 type Report = NonNullable<FineTune['frozenPrecision']>;
 
-const PRECISIONS = { AUTO: 'Automatic', FLOAT32: 'float32', INT8: 'int8' };
-const METRICS = { ACCURACY: 'Probe accuracy', R2: 'Probe R²' };
+const PRECISIONS = { AUTO: t('Automatic'), FLOAT32: 'float32', INT8: 'int8' };
+const METRICS = { ACCURACY: t('Probe accuracy'), R2: t('Probe R²') };
 
 /** What the frozen part computes training examples in, why, and how far int8 moves the features and a linear probe. */
 export function FrozenPrecision({ report: { precision, reason, cosine, score, nodes } }: { report: Report }) {
@@ -12,16 +13,29 @@ export function FrozenPrecision({ report: { precision, reason, cosine, score, no
     <>
       <Facts
         facts={[
-          ['Frozen part', PRECISIONS[precision]],
+          [t('Frozen part'), PRECISIONS[precision]],
           [
-            'Cosine of int8 features',
-            cosine && `mean ${cosine.mean.toFixed(4)}, worst ${cosine.worst.toFixed(4)} (${cosine.examples} examples)`,
+            t('Cosine of int8 features'),
+            cosine &&
+              t('mean {mean}, worst {worst} ({examples} examples)', {
+                mean: cosine.mean.toFixed(4),
+                worst: cosine.worst.toFixed(4),
+                examples: cosine.examples,
+              }),
           ],
           [
-            score ? METRICS[score.metric] : 'Probe',
-            score && `${shown(score.int8)} in int8, ${shown(score.float32)} in float32 (${score.examples} examples)`,
+            score ? METRICS[score.metric] : t('Probe'),
+            score &&
+              t('{int8} in int8, {float32} in float32 ({examples} examples)', {
+                int8: shown(score.int8),
+                float32: shown(score.float32),
+                examples: score.examples,
+              }),
           ],
-          ['Layers', nodes && `${nodes.int8} in int8, ${nodes.float32} in float32`],
+          [
+            t('Layers'),
+            nodes && t('{int8} in int8, {float32} in float32', { int8: nodes.int8, float32: nodes.float32 }),
+          ],
         ]}
       />
       <p className="muted small-text">{reason}</p>

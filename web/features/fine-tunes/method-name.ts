@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { HEAD_OPTIONS } from './options/head-options.ts';
 import { strategyName } from './strategies.ts';
 
@@ -5,7 +6,9 @@ import { strategyName } from './strategies.ts';
 export function methodName({ strategy, options }: { strategy: string; options: unknown }): string {
   const head = fittedHead(options);
   if (head === null) return strategyName(strategy);
-  return strategy === 'LINEAR_PROBE' ? head : `${strategyName(strategy)} and ${head.toLowerCase()}`;
+  return strategy === 'LINEAR_PROBE'
+    ? head
+    : t('{strategy} and {head}', { strategy: strategyName(strategy), head: head.toLowerCase() });
 }
 
 /** Whether it ends after one step over the features, so that its only checkpoint is of no epoch. */

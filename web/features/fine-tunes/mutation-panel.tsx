@@ -1,6 +1,7 @@
 'use client';
 
 import { useApiOrigin } from '../../graphql/provider.tsx';
+import { t } from '../../messages/t.ts';
 import { CopyButton } from '../interface/copy-button.tsx';
 import styles from './mutation-panel.module.css';
 import { type StartInput, startCommand, startDocument, startVariables } from './start-request.ts';
@@ -10,11 +11,11 @@ export function MutationPanel({ input }: { input: StartInput }) {
   const origin = useApiOrigin();
   return (
     <details>
-      <summary>The same as a GraphQL mutation</summary>
-      <p className="muted small-text">Exactly what the button sends.</p>
-      <Copied label="Mutation" text={startDocument()} />
-      <Copied label="Variables" text={startVariables(input)} />
-      <Copied label="As a command; GRAFT_TOKEN holds a token" text={startCommand(origin, input)} />
+      <summary>{t('The same as a GraphQL mutation')}</summary>
+      <p className="muted small-text">{t('Exactly what the button sends.')}</p>
+      <Copied label={t('Mutation')} text={startDocument()} />
+      <Copied label={t('Variables')} text={startVariables(input)} />
+      <Copied label={t('As a command; GRAFT_TOKEN holds a token')} text={startCommand(origin, input)} />
     </details>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Facts } from '../interface/facts.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { OPTIONS } from './options/option-groups.ts';
@@ -13,7 +14,7 @@ export function OptionFacts({ options }: { options: unknown }) {
   const rank = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   entries.sort(([a], [b]) => rank(a) - rank(b));
   return (
-    <Panel title="Options" folded>
+    <Panel title={t('Options')} folded>
       <Facts facts={entries.map(([name, value]) => [inWords(name), show(value)])} />
     </Panel>
   );
@@ -28,7 +29,10 @@ function inWords(name: string): string {
 function show(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.join(', ');
-  if (isAdaptation(value)) return value.weight === null ? value.method : `${value.method}, weight ${value.weight}`;
+  if (isAdaptation(value))
+    return value.weight === null
+      ? value.method
+      : t('{method}, weight {weight}', { method: value.method, weight: value.weight });
   return typeof value === 'object' && value !== null ? parts(value) : String(value);
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import { AugmentationFields } from './augmentation-fields.tsx';
 import type { FineTuneDefaults } from './defaults-query.ts';
@@ -56,7 +57,7 @@ export function OptionField({ option, layers, groups, modality, defaults, initia
           case 'choice':
             return (
               <select {...field} name={name} defaultValue={given}>
-                <option value="">Default{standard && ` (${standard})`}</option>
+                <option value="">{standard ? t('Default ({standard})', { standard }) : t('Default')}</option>
                 {option.values.map(({ value, name }) => (
                   <option key={value} value={value}>
                     {name}
@@ -67,9 +68,9 @@ export function OptionField({ option, layers, groups, modality, defaults, initia
           case 'switch':
             return (
               <select {...field} name={name} defaultValue={given}>
-                <option value="">Default{standard && ` (${standard})`}</option>
-                <option value="on">On</option>
-                <option value="off">Off</option>
+                <option value="">{standard ? t('Default ({standard})', { standard }) : t('Default')}</option>
+                <option value="on">{t('On')}</option>
+                <option value="off">{t('Off')}</option>
               </select>
             );
           case 'group':
@@ -83,7 +84,7 @@ export function OptionField({ option, layers, groups, modality, defaults, initia
           case 'layer':
             return (
               <select {...field} name={name} defaultValue={given}>
-                <option value="">Default for the model</option>
+                <option value="">{t('Default for the model')}</option>
                 {layers.map(({ name, op, dimension }) => (
                   <option key={name} value={name}>
                     {name} ({op}, {dimension})

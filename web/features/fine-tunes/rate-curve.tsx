@@ -1,5 +1,6 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { formatRate } from '../interface/format.ts';
 import type { LearningRateSearch } from './rate-search-query.ts';
@@ -8,16 +9,16 @@ import type { LearningRateSearch } from './rate-search-query.ts';
 export function RateCurve({ search: { curve, suggestion } }: { search: LearningRateSearch }) {
   return (
     <LineChart
-      title="Loss over the learning rate"
+      title={t('Loss over the learning rate')}
       series={[
         {
           key: 'loss',
-          name: 'Loss, smoothed',
+          name: t('Loss, smoothed'),
           color: 'var(--curve-2)',
           points: curve.map(({ learningRate, smoothedLoss }) => ({ x: learningRate, y: smoothedLoss })),
         },
       ]}
-      x={{ label: 'Learning rate', scale: 'log', format: formatRate }}
+      x={{ label: t('Learning rate'), scale: 'log', format: formatRate }}
       y={{ format: (value) => value.toFixed(3) }}
       marks={suggestion === null ? [] : [{ x: suggestion, label: formatRate(suggestion), color: 'var(--curve-1)' }]}
     />

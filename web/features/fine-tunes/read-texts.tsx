@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount, formatPercent } from '../interface/format.ts';
 import type { FineTune } from './fine-tune-fields.ts';
@@ -9,9 +10,20 @@ export function ReadTexts({ report: { texts, truncated, cutShare, paddingShare }
   return (
     <Facts
       facts={[
-        ['Texts', formatCount(texts)],
-        ['Cut off', `${formatCount(truncated)} texts, ${formatPercent(cutShare)} of all tokens`],
-        ['Padding', paddingShare === null ? null : `${formatPercent(paddingShare)} of the training batches`],
+        [t('Texts'), formatCount(texts)],
+        [
+          t('Cut off'),
+          t('{truncated} texts, {cutShare} of all tokens', {
+            truncated: formatCount(truncated),
+            cutShare: formatPercent(cutShare),
+          }),
+        ],
+        [
+          t('Padding'),
+          paddingShare === null
+            ? null
+            : t('{paddingShare} of the training batches', { paddingShare: formatPercent(paddingShare) }),
+        ],
       ]}
     />
   );

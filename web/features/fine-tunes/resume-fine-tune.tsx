@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql, type VariablesOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import styles from '../interface/form.module.css';
 import { FineTuneFields } from './fine-tune-fields.ts';
 
@@ -27,20 +28,20 @@ export function ResumeFineTune({ id }: { id: string }) {
   return (
     <div className={styles.actions}>
       <button type="button" className="primary" disabled={fetching} onClick={() => resume({ id, device })}>
-        {fetching ? 'Resuming …' : 'Resume'}
+        {fetching ? t('Resuming …') : t('Resume')}
       </button>
       <select
-        aria-label="Device to resume on"
+        aria-label={t('Device to resume on')}
         value={device ?? ''}
         onChange={(event) => setDevice((event.target.value || null) as Device | null)}
       >
-        <option value="">on the device it was started for</option>
-        <option value="AUTO">on the fastest device that works</option>
-        <option value="CPU">on the CPU</option>
-        <option value="WEBGPU">on WebGPU</option>
-        <option value="CUDA">on CUDA</option>
+        <option value="">{t('on the device it was started for')}</option>
+        <option value="AUTO">{t('on the fastest device that works')}</option>
+        <option value="CPU">{t('on the CPU')}</option>
+        <option value="WEBGPU">{t('on WebGPU')}</option>
+        <option value="CUDA">{t('on CUDA')}</option>
       </select>
-      <span className="muted small-text">It resumes from the last saved state.</span>
+      <span className="muted small-text">{t('It resumes from the last saved state.')}</span>
       {error && (
         <p className={styles.problem} role="alert">
           {errorMessage(error)}

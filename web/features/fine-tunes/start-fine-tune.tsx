@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
@@ -23,36 +24,36 @@ interface StartFineTuneProps {
 export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
   const [{ data, error }, refetch] = useQuery({ query: StartQuery, requestPolicy: 'cache-and-network' });
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="models and data sets" />;
+  if (!data) return <Loading label={t('Loading models and data sets …')} />;
   const { models, datasets } = choicesOf(data);
   return (
-    <Page title="New fine-tune" lead="Train a model of the zoo on the classes of your data set.">
+    <Page title={t('New fine-tune')} lead={t('Train a model of the zoo on the classes of your data set.')}>
       {models.length === 0 && (
         <Notice
-          title="No model is fetched yet"
+          title={t('No model is fetched yet')}
           action={
             <Link className="button" href="/models">
-              Go to the zoo
+              {t('Go to the zoo')}
             </Link>
           }
         >
-          Open a model in the zoo and fetch it; then it can be fine-tuned.
+          {t('Open a model in the zoo and fetch it; then it can be fine-tuned.')}
         </Notice>
       )}
       {datasets.length === 0 && (
         <Notice
-          title="No data set is imported yet"
+          title={t('No data set is imported yet')}
           action={
             <Link className="button" href="/datasets">
-              Upload a data set
+              {t('Upload a data set')}
             </Link>
           }
         >
-          A fine-tune trains on labelled pictures or texts.
+          {t('A fine-tune trains on labelled pictures or texts.')}
         </Notice>
       )}
       {models.length > 0 && datasets.length > 0 && (
-        <Panel title="Model, data set and options">
+        <Panel title={t('Model, data set and options')}>
           <StartForm models={models} datasets={datasets} model={model} dataset={dataset} initial={initial} />
         </Panel>
       )}

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useMutation } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { FewShots } from '../few-shots/few-shots.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
@@ -136,7 +137,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
   return (
     <form ref={form} className={styles.form} onSubmit={submit} onChange={noteChoice} noValidate>
       <div className={styles.wide}>
-        <Field label="Model" error={errors.modelSlug}>
+        <Field label={t('Model')} error={errors.modelSlug}>
           {(field) => (
             <select {...field} value={modelSlug} onChange={(event) => chooseModel(event.target.value)}>
               {models.map(({ slug, name }) => (
@@ -147,7 +148,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
             </select>
           )}
         </Field>
-        <Field label="Data set" error={errors.datasetId}>
+        <Field label={t('Data set')} error={errors.datasetId}>
           {(field) => (
             <select
               {...field}
@@ -156,12 +157,21 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
               onChange={(event) => setDatasetId(event.target.value)}
             >
               {fitting.length === 0 && (
-                <option value="">None of {modality === 'TEXT' ? 'texts' : 'pictures'} yet</option>
+                <option value="">{modality === 'TEXT' ? t('None of texts yet') : t('None of pictures yet')}</option>
               )}
               {fitting.map(({ id, name, modality, exampleCount, labels }) => (
                 <option key={id} value={id}>
-                  {name} ({formatCount(exampleCount)} {modality === 'TEXT' ? 'texts' : 'pictures'}, {labels.length}{' '}
-                  classes)
+                  {modality === 'TEXT'
+                    ? t('{name} ({exampleCount} texts, {count} classes)', {
+                        name,
+                        exampleCount: formatCount(exampleCount),
+                        count: labels.length,
+                      })
+                    : t('{name} ({exampleCount} pictures, {count} classes)', {
+                        name,
+                        exampleCount: formatCount(exampleCount),
+                        count: labels.length,
+                      })}
                 </option>
               ))}
             </select>
@@ -178,7 +188,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
         {fits && <FineTuneEstimate input={rested} />}
       </div>
       <details open={Boolean(refused) || level === null || ledToFewShots || undefined}>
-        <summary>All options</summary>
+        <summary>{t('All options')}</summary>
         <div className={layout.options}>
           <StrategyField value={strategy} error={errors.strategy} onChange={chooseStrategy} />
           {fits && task === 'SINGLE_LABEL' && (
@@ -212,7 +222,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
       )}
       <div className={styles.actions}>
         <button type="submit" className="primary" disabled={fetching || !fits}>
-          {fetching ? 'Starting …' : 'Start the fine-tune'}
+          {fetching ? t('Starting …') : t('Start the fine-tune')}
         </button>
       </div>
       {input && <MutationPanel input={input} />}

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { STRATEGIES, type Strategy } from './strategies.ts';
 import styles from './strategy-field.module.css';
 
@@ -10,7 +11,7 @@ interface StrategyFieldProps {
 export function StrategyField({ value, error, onChange }: StrategyFieldProps) {
   return (
     <fieldset className={styles.strategies}>
-      <legend>Strategy</legend>
+      <legend>{t('Strategy')}</legend>
       {STRATEGIES.map((strategy) => (
         <label key={strategy.value} className={styles.strategy}>
           <input

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import styles from './strategy-field.module.css';
 import { LEVELS, levelOf, type Thoroughness } from './thoroughness.ts';
 
@@ -12,7 +13,7 @@ interface ThoroughnessFieldProps {
 export function ThoroughnessField({ value, about, onChange }: ThoroughnessFieldProps) {
   return (
     <fieldset className={styles.strategies}>
-      <legend>How thoroughly</legend>
+      <legend>{t('How thoroughly')}</legend>
       {LEVELS.map((level) => {
         const { name, reason } = levelOf(level, about);
         return (
@@ -31,7 +32,7 @@ export function ThoroughnessField({ value, about, onChange }: ThoroughnessFieldP
           </label>
         );
       })}
-      {value === null && <p className="muted small-text">The options below are your own choice.</p>}
+      {value === null && <p className="muted small-text">{t('The options below are your own choice.')}</p>}
     </fieldset>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { Strategy } from './strategies.ts';
 
 /** Choices that a level of thoroughness makes, as the form's fields. */
@@ -24,30 +25,35 @@ const MANY_EXAMPLES = 500;
 export function levelOf(level: Thoroughness, about: { modality: 'IMAGE' | 'TEXT'; examples: number }): Level {
   if (level === 'QUICK') {
     return {
-      name: 'Quick look',
+      name: t('Quick look'),
       strategy: 'LINEAR_PROBE',
       options: {},
-      reason: 'Trains a new head on the model’s features. The quickest way to see whether this model suits your data.',
+      reason: t(
+        'Trains a new head on the model’s features. The quickest way to see whether this model suits your data.',
+      ),
     };
   }
   if (level === 'BALANCED') {
     return {
-      name: 'Balanced',
+      name: t('Balanced'),
       strategy: 'PARTIAL',
       options: { earlyStoppingPatience: '3' },
-      reason:
+      reason: t(
         'Trains the last blocks too, so that the features adapt to your data. Stops after three epochs without progress.',
+      ),
     };
   }
   const large = about.examples >= MANY_EXAMPLES;
   const changes: InitialOptions =
     about.modality === 'IMAGE' ? { 'augmentation.flip': 'on', 'augmentation.crop': 'on' } : {};
   return {
-    name: 'Best',
+    name: t('Best'),
     strategy: large ? 'FULL' : 'PARTIAL',
     options: { ...changes, earlyStoppingPatience: '5' },
     reason: large
-      ? 'Trains every layer, and changes training pictures at random where the data are pictures. The slowest.'
-      : 'Trains the last blocks for longer, and changes training pictures at random where the data are pictures. With fewer than 500 examples, training every layer overfits easily.',
+      ? t('Trains every layer, and changes training pictures at random where the data are pictures. The slowest.')
+      : t(
+          'Trains the last blocks for longer, and changes training pictures at random where the data are pictures. With fewer than 500 examples, training every layer overfits easily.',
+        ),
   };
 }

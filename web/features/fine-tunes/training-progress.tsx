@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatBytes, formatCount, formatPercent } from '../interface/format.ts';
@@ -10,7 +11,7 @@ import { FrozenPrecision } from './frozen-precision.tsx';
 import { ReadTexts } from './read-texts.tsx';
 import { ResumeFineTune } from './resume-fine-tune.tsx';
 
-const DEVICES = { AUTO: 'Automatic', CPU: 'CPU', WEBGPU: 'WebGPU', CUDA: 'CUDA' };
+const DEVICES = { AUTO: t('Automatic'), CPU: 'CPU', WEBGPU: 'WebGPU', CUDA: 'CUDA' };
 
 /** The progress of a fine-tune, its device and why it was chosen, and a way to resume it if it stopped early. */
 export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
@@ -30,26 +31,38 @@ export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
   const speed = last ? examplesPerSecond(last, fineTune.dataset) : null;
   return (
     <Panel
-      title="Progress"
+      title={t('Progress')}
       aside={
-        resumes > 0 && <Badge tone="information">{resumes === 1 ? 'resumed once' : `resumed ${resumes} times`}</Badge>
+        resumes > 0 && (
+          <Badge tone="information">
+            {t('{resumes, plural, one {resumed once} other {resumed # times}}', { resumes })}
+          </Badge>
+        )
       }
     >
-      <JobProgress job={job} label="Fine-tune" />
+      <JobProgress job={job} label={t('Fine-tune')} />
       {resumable && <ResumeFineTune id={fineTune.id} />}
       <Facts
         facts={[
-          ['Device', device && DEVICES[device]],
-          ['Examples a second', speed !== null && formatCount(speed)],
-          ['Memory', peakMemoryBytes !== null && `${formatBytes(peakMemoryBytes)} at most`],
-          ['Machine', machine],
-          ['Waiting for data', waitingShare !== null && `${formatPercent(waitingShare)} of the training time`],
+          [t('Device'), device && DEVICES[device]],
+          [t('Examples a second'), speed !== null && formatCount(speed)],
+          [
+            t('Memory'),
+            peakMemoryBytes !== null &&
+              t('{peakMemoryBytes} at most', { peakMemoryBytes: formatBytes(peakMemoryBytes) }),
+          ],
+          [t('Machine'), machine],
+          [
+            t('Waiting for data'),
+            waitingShare !== null &&
+              t('{waitingShare} of the training time', { waitingShare: formatPercent(waitingShare) }),
+          ],
         ]}
       />
       {texts && <ReadTexts report={texts} />}
       {(device || frozenPrecision) && (
         <details>
-          <summary>How it runs</summary>
+          <summary>{t('How it runs')}</summary>
           <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 10, marginTop: 10 }}>
             {device && <p className="muted small-text">{deviceReason}</p>}
             {frozenPrecision && <FrozenPrecision report={frozenPrecision} />}

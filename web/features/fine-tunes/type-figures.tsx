@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
@@ -22,21 +23,17 @@ export function TypeFigures({
   if (!perType) return null;
   return (
     <Panel
-      title="By type of entity"
-      aside={
-        <span className="muted small-text">
-          epoch {epoch}, {split} split
-        </span>
-      }
+      title={t('By type of entity')}
+      aside={<span className="muted small-text">{t('epoch {epoch}, {split} split', { epoch, split })}</span>}
     >
-      <Scroll label="By type of entity">
+      <Scroll label={t('By type of entity')}>
         <table>
           <thead>
             <tr>
-              <th>Type</th>
-              <th className="number">Entities</th>
-              <th className="number">Precision</th>
-              <th className="number">Recall</th>
+              <th>{t('Type')}</th>
+              <th className="number">{t('Entities')}</th>
+              <th className="number">{t('Precision')}</th>
+              <th className="number">{t('Recall')}</th>
               <th className="number">F1</th>
             </tr>
           </thead>
@@ -54,9 +51,12 @@ export function TypeFigures({
         </table>
       </Scroll>
       <p className="muted small-text">
-        An entity counts as found if its type, its first and its last word are right, as in seqeval.
+        {t('An entity counts as found if its type, its first and its last word are right, as in seqeval.')}
+        {unreadWords > 0 && ' '}
         {unreadWords > 0 &&
-          ` ${formatCount(unreadWords)} words were cut off from texts that are too long, and do not count.`}
+          t('{unreadWords} words were cut off from texts that are too long, and do not count.', {
+            unreadWords: formatCount(unreadWords),
+          })}
       </p>
     </Panel>
   );

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { Badge, type Tone } from '../interface/badge.tsx';
 import { formatEnum } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
@@ -19,11 +20,11 @@ const TONES: Record<string, Tone> = {
 export function VerdictPanel({ verdict }: { verdict: NonNullable<FineTune['verdict']> }) {
   const { kind, message, advice, suggestions } = verdict;
   return (
-    <Panel title="Verdict" aside={<Badge tone={TONES[kind] ?? 'neutral'}>{formatEnum(kind)}</Badge>}>
+    <Panel title={t('Verdict')} aside={<Badge tone={TONES[kind] ?? 'neutral'}>{formatEnum(kind)}</Badge>}>
       <p>{message}</p>
       {advice.length > 0 && (
         <>
-          <h3 className={styles.next}>What to try next</h3>
+          <h3 className={styles.next}>{t('What to try next')}</h3>
           <ol className={styles.advice}>
             {advice.map((mutation, i) => (
               <li key={mutation}>
@@ -33,7 +34,7 @@ export function VerdictPanel({ verdict }: { verdict: NonNullable<FineTune['verdi
                   reasonOf(mutation)
                 )}
                 <details>
-                  <summary>Mutation</summary>
+                  <summary>{t('Mutation')}</summary>
                   <pre className={styles.mutation}>{mutation}</pre>
                 </details>
               </li>

@@ -1,6 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { t } from '../../messages/t.ts';
 import { Page } from '../interface/page.tsx';
 import styles from './explorer.module.css';
 import { ExplorerSkeleton } from './explorer-skeleton.tsx';
@@ -19,7 +20,7 @@ export function GraphiqlPage() {
   return (
     <Page
       title="GraphiQL"
-      lead="Explore the API that this app uses: queries, mutations and subscriptions run as you, on the real data."
+      lead={t('Explore the API that this app uses: queries, mutations and subscriptions run as you, on the real data.')}
     >
       <Explorer />
     </Page>

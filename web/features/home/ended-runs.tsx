@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { methodName } from '../fine-tunes/method-name.ts';
 import { Badge, type Tone } from '../interface/badge.tsx';
 import { formatEnum, formatPercent } from '../interface/format.ts';
@@ -17,9 +18,12 @@ export function EndedRuns({ fineTunes }: { fineTunes: Home['fineTunes'] }) {
     .toSorted((a, b) => (b.job.finishedAt ?? '').localeCompare(a.job.finishedAt ?? ''))
     .slice(0, SHOWN);
   return (
-    <Panel title="Ended lately" aside={fineTunes.totalCount > 0 && <Link href="/fine-tunes">All fine-tunes</Link>}>
+    <Panel
+      title={t('Ended lately')}
+      aside={fineTunes.totalCount > 0 && <Link href="/fine-tunes">{t('All fine-tunes')}</Link>}
+    >
       {ended.length === 0 && (
-        <p className="muted">No fine-tune has ended yet: its accuracy and verdict will be here.</p>
+        <p className="muted">{t('No fine-tune has ended yet: its accuracy and verdict will be here.')}</p>
       )}
       <ul className={styles.list}>
         {ended.map((fineTune) => (
@@ -41,11 +45,15 @@ function EndedRun({ fineTune }: { fineTune: Home['fineTunes']['edges'][number]['
       <div className={styles.line}>
         <span className={styles.name} dir="auto">
           <Link href={`/fine-tunes/${id}`}>
-            {methodName(fineTune)} of {model.name} on {dataset.name}
+            {t('{fineTune} of {name} on {name2}', {
+              fineTune: methodName(fineTune),
+              name: model.name,
+              name2: dataset.name,
+            })}
           </Link>
         </span>
         {judged && (
-          <strong className={styles.figure} title={`On the ${judged.split} split`}>
+          <strong className={styles.figure} title={t('On the {split} split', { split: judged.split })}>
             {formatPercent(judged.accuracy)}
           </strong>
         )}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Page } from '../interface/page.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { usePoll } from '../interface/use-poll.ts';
@@ -25,11 +26,11 @@ export function HomePage() {
   const mayTrain = data.viewer.role !== 'VIEWER';
   return (
     <Page
-      title={isNew ? 'Welcome to Graft' : 'Home'}
+      title={isNew ? t('Welcome to Graft') : t('Home')}
       lead={
         isNew
-          ? 'Fine-tune a pretrained model on examples of your own, and serve it: three ways in, each minutes long.'
-          : 'What runs, what ended, and what needs somebody.'
+          ? t('Fine-tune a pretrained model on examples of your own, and serve it: three ways in, each minutes long.')
+          : t('What runs, what ended, and what needs somebody.')
       }
     >
       {isNew && <WaysIn mayTrain={mayTrain} />}

@@ -1,12 +1,13 @@
+import { t } from '../../messages/t.ts';
 import { Page } from '../interface/page.tsx';
 import styles from './home.module.css';
 
 /** As large as the panels that come. */
 export function HomeSkeleton() {
   return (
-    <Page title="Home" lead="What runs, what ended, and what needs somebody.">
+    <Page title={t('Home')} lead={t('What runs, what ended, and what needs somebody.')}>
       <p className="visually-hidden" role="status">
-        Loading what goes on
+        {t('Loading what goes on')}
       </p>
       <div className={styles.columns} aria-hidden>
         {['left', 'right'].map((side) => (

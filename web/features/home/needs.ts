@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatBytes } from '../interface/format.ts';
 import type { Home } from './home-query.ts';
 import { jobTitle } from './job-titles.ts';
@@ -23,10 +24,9 @@ export const needsOf = (home: Home): Need[] => [
     ({ node }): Need => ({
       key: `model ${node.id}`,
       title: node.name,
-      reason:
-        node.questions.length === 1
-          ? 'Its import asks a question.'
-          : `Its import asks ${node.questions.length} questions.`,
+      reason: t('{count, plural, one {Its import asks a question.} other {Its import asks # questions.}}', {
+        count: node.questions.length,
+      }),
       href: `/models/${encodeURIComponent(node.slug)}`,
       tone: 'warning',
     }),
@@ -37,7 +37,7 @@ export const needsOf = (home: Home): Need[] => [
           {
             key: `job ${node.id}`,
             title: `${jobTitle(node.kind)}: ${node.subject.name}`,
-            reason: node.error ?? 'It failed.',
+            reason: node.error ?? t('It failed.'),
             href: subjectAddress(node.subject),
             tone: 'danger',
           },
@@ -59,7 +59,7 @@ function endpointNeeds({
     needs.push({
       ...of,
       key: `state ${name}`,
-      reason: error ?? (state === 'FAILED' ? 'No replica answers.' : 'Some of its replicas do not answer.'),
+      reason: error ?? (state === 'FAILED' ? t('No replica answers.') : t('Some of its replicas do not answer.')),
       tone: 'danger',
     });
   if (policyViolations && policyViolations.length > 0)
@@ -69,30 +69,35 @@ function endpointNeeds({
     needs.push({
       ...of,
       key: `drift ${name}`,
-      reason: `What it is asked differs from its evaluation by more than chance: ${drifted.join(', ')}.`,
+      reason: t('What it is asked differs from its evaluation by more than chance: {drifted}.', {
+        drifted: drifted.join(', '),
+      }),
       tone: 'warning',
     });
   return needs;
 }
 
 const DRIFTS = [
-  ['labels', 'its labels'],
-  ['confidence', 'its confidence'],
-  ['size', 'the size of the examples'],
+  ['labels', t('its labels')],
+  ['confidence', t('its confidence')],
+  ['size', t('the size of the examples')],
 ] as const;
 
 const isBeyondChance = (measure: { distance: number; byChance: number } | null) =>
   measure !== null && measure.distance > measure.byChance;
 
 function quotaNeeds({ slug, quotas, use }: Home['viewer']['project']): Need[] {
-  const of = { title: 'Quota', href: `/projects/${encodeURIComponent(slug)}`, tone: 'warning' as const };
+  const of = { title: t('Quota'), href: `/projects/${encodeURIComponent(slug)}`, tone: 'warning' as const };
   const needs: Need[] = [];
   if (quotas.bytes !== null && use.bytes >= NEARLY * quotas.bytes) {
-    const reason = `The project stores ${formatBytes(use.bytes)} of ${formatBytes(quotas.bytes)}.`;
+    const reason = t('The project stores {bytes} of {bytes2}.', {
+      bytes: formatBytes(use.bytes),
+      bytes2: formatBytes(quotas.bytes),
+    });
     needs.push({ ...of, key: 'bytes', reason });
   }
   if (quotas.jobs !== null && use.jobs >= quotas.jobs) {
-    const reason = `All ${quotas.jobs} jobs of the project run or wait: another one is refused.`;
+    const reason = t('All {jobs} jobs of the project run or wait: another one is refused.', { jobs: quotas.jobs });
     needs.push({ ...of, key: 'jobs', reason });
   }
   return needs;

@@ -1,7 +1,8 @@
 'use client';
 
 import Link from 'next/link';
-import { formatCounted, formatPercent } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
+import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import { JobStateBadge } from '../jobs/job-state-badge.tsx';
@@ -22,14 +23,18 @@ export function RunningJobs({ running, queued, onOver }: RunningJobsProps) {
   const jobs = [...running.edges, ...queued.edges].map(({ node }) => node);
   const more = running.totalCount + queued.totalCount - jobs.length;
   return (
-    <Panel title="Running now">
-      {jobs.length === 0 && <p className="muted">Nothing runs, and nothing waits.</p>}
+    <Panel title={t('Running now')}>
+      {jobs.length === 0 && <p className="muted">{t('Nothing runs, and nothing waits.')}</p>}
       <ul className={styles.list}>
         {jobs.map((job) => (
           <RunningJob key={job.id} known={job} onOver={onOver} />
         ))}
       </ul>
-      {more > 0 && <p className="muted small-text">{formatCounted(more, 'more job', 'more jobs')} wait or run.</p>}
+      {more > 0 && (
+        <p className="muted small-text">
+          {t('{more, plural, one {# more job} other {# more jobs}} wait or run.', { more })}
+        </p>
+      )}
     </Panel>
   );
 }
@@ -49,7 +54,7 @@ function RunningJob({ known, onOver }: { known: HomeJob; onOver: () => void }) {
       {job.state === 'RUNNING' && <ProgressBar value={job.progress} label={name} />}
       <p className="muted small-text">
         {job.state === 'QUEUED'
-          ? 'Waits for a worker'
+          ? t('Waits for a worker')
           : job.stage
             ? `${formatPercent(job.progress, 0)}: ${job.stage}`
             : formatPercent(job.progress, 0)}

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { EndpointStateBadge } from '../endpoints/endpoint-state-badge.tsx';
 import { formatMilliseconds } from '../endpoints/format-milliseconds.ts';
 import { formatCount } from '../interface/format.ts';
@@ -9,24 +10,27 @@ import type { Home } from './home-query.ts';
 /** Endpoints with what they are asked now. */
 export function ServingEndpoints({ endpoints }: { endpoints: Home['endpoints'] }) {
   return (
-    <Panel title="Endpoints" aside={endpoints.totalCount > 0 && <Link href="/endpoints">All endpoints</Link>}>
+    <Panel
+      title={t('Endpoints')}
+      aside={endpoints.totalCount > 0 && <Link href="/endpoints">{t('All endpoints')}</Link>}
+    >
       {endpoints.totalCount === 0 ? (
-        <p className="muted">None serves yet. Deploy a checkpoint of a fine-tune that ended.</p>
+        <p className="muted">{t('None serves yet. Deploy a checkpoint of a fine-tune that ended.')}</p>
       ) : (
-        <Scroll label="Endpoints and their traffic">
+        <Scroll label={t('Endpoints and their traffic')}>
           <table>
             <thead>
               <tr>
-                <th scope="col">Name</th>
-                <th scope="col">State</th>
+                <th scope="col">{t('Name')}</th>
+                <th scope="col">{t('State')}</th>
                 <th scope="col" className="number">
-                  Requests/s
+                  {t('Requests/s')}
                 </th>
                 <th scope="col" className="number">
-                  All
+                  {t('All')}
                 </th>
                 <th scope="col" className="number">
-                  Median
+                  {t('Median')}
                 </th>
               </tr>
             </thead>

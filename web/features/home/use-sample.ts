@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { type Client, useClient } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { t } from '../../messages/t.ts';
 import { CreateDataset } from '../datasets/create-dataset.ts';
 import { describeFailure } from '../uploads/describe-failure.ts';
 import { uploadFile } from '../uploads/upload-file.ts';
@@ -50,7 +51,8 @@ export function useSample() {
 
   async function make(sample: Sample): Promise<string> {
     const response = await fetch(`/samples/${sample.file}`);
-    if (!response.ok) throw new Error(`The sample could not be loaded: the web app answered ${response.status}.`);
+    if (!response.ok)
+      throw new Error(t('The sample could not be loaded: the web app answered {status}.', { status: response.status }));
     const file = new File([await response.blob()], sample.file);
     const sending = { client, apiUrl, onProgress: () => {}, signal: new AbortController().signal };
     const uploadId = await uploadFile(file, sending);

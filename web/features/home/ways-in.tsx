@@ -2,18 +2,19 @@
 
 import { FileText, Images, Sparkles } from 'lucide-react';
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { Notice } from '../interface/notice.tsx';
 import { type Sample, useSample } from './use-sample.ts';
 import styles from './ways-in.module.css';
 
 const SAMPLES: { sample: Sample; about: string }[] = [
   {
-    sample: { file: 'icons.zip', name: 'Icons by subject', modality: 'IMAGE' },
-    about: 'Pictures: the icons of this app, in ten subjects',
+    sample: { file: 'icons.zip', name: t('Icons by subject'), modality: 'IMAGE' },
+    about: t('Pictures: the icons of this app, in ten subjects'),
   },
   {
-    sample: { file: 'countries.csv', name: 'Country names by language', modality: 'TEXT' },
-    about: 'Texts: names of countries in twelve languages',
+    sample: { file: 'countries.csv', name: t('Country names by language'), modality: 'TEXT' },
+    about: t('Texts: names of countries in twelve languages'),
   },
 ];
 
@@ -23,43 +24,44 @@ export function WaysIn({ mayTrain }: { mayTrain: boolean }) {
   return (
     <section aria-labelledby="ways-in">
       <h2 id="ways-in" className={styles.title}>
-        Three ways in
+        {t('Three ways in')}
       </h2>
       <div className={styles.ways}>
         <article className={styles.way}>
           <Images size={28} aria-hidden className={styles.icon} />
-          <h3>Your own pictures</h3>
+          <h3>{t('Your own pictures')}</h3>
           <ol className={styles.steps}>
-            <li>Put them into one folder for each class, and drop the folders or a .zip of them.</li>
-            <li>Start a fine-tune: the defaults suit most data sets.</li>
-            <li>Open its best checkpoint, and deploy it.</li>
+            <li>{t('Put them into one folder for each class, and drop the folders or a .zip of them.')}</li>
+            <li>{t('Start a fine-tune: the defaults suit most data sets.')}</li>
+            <li>{t('Open its best checkpoint, and deploy it.')}</li>
           </ol>
           <Link className="button primary" href="/datasets">
-            Upload pictures
+            {t('Upload pictures')}
           </Link>
         </article>
         <article className={styles.way}>
           <FileText size={28} aria-hidden className={styles.icon} />
-          <h3>A text file</h3>
+          <h3>{t('A text file')}</h3>
           <ol className={styles.steps}>
-            <li>Upload a .csv with the columns text and label, a .jsonl or a .parquet.</li>
-            <li>Start a fine-tune of a text model.</li>
-            <li>Open its best checkpoint, and deploy it.</li>
+            <li>{t('Upload a .csv with the columns text and label, a .jsonl or a .parquet.')}</li>
+            <li>{t('Start a fine-tune of a text model.')}</li>
+            <li>{t('Open its best checkpoint, and deploy it.')}</li>
           </ol>
           <Link className="button primary" href="/datasets">
-            Upload a text file
+            {t('Upload a text file')}
           </Link>
         </article>
         <article className={styles.way}>
           <Sparkles size={28} aria-hidden className={styles.icon} />
-          <h3>A sample</h3>
+          <h3>{t('A sample')}</h3>
           <ol className={styles.steps}>
-            <li>One click makes a data set that comes with this app.</li>
+            <li>{t('One click makes a data set that comes with this app.')}</li>
             <li>
-              Start the fine-tune that is chosen then. If no model of that kind is here, one is fetched from its
-              publisher, which needs the network.
+              {t(
+                'Start the fine-tune that is chosen then. If no model of that kind is here, one is fetched from its publisher, which needs the network.',
+              )}
             </li>
-            <li>Open its best checkpoint, and deploy it.</li>
+            <li>{t('Open its best checkpoint, and deploy it.')}</li>
           </ol>
           <div className={styles.samples}>
             {SAMPLES.map(({ sample, about }) => (
@@ -70,15 +72,15 @@ export function WaysIn({ mayTrain }: { mayTrain: boolean }) {
                 disabled={!mayTrain || running !== null}
                 onClick={() => use(sample)}
               >
-                {running === sample.file ? 'Getting the data set and a model ready …' : about}
+                {running === sample.file ? t('Getting the data set and a model ready …') : about}
               </button>
             ))}
           </div>
-          {!mayTrain && <p className="muted small-text">Your role may look only: ask for the role TRAINER.</p>}
+          {!mayTrain && <p className="muted small-text">{t('Your role may look only: ask for the role TRAINER.')}</p>}
         </article>
       </div>
       {problem && (
-        <Notice title="The sample could not be made" tone="danger">
+        <Notice title={t('The sample could not be made')} tone="danger">
           {problem}
         </Notice>
       )}

@@ -1,5 +1,6 @@
 import type { Client } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 
 const SampleProgress = graphql(`
   query SampleProgress($dataset: ID!, $model: String!) {
@@ -37,9 +38,9 @@ export async function whenReady(client: Client, given: { dataset: string; model:
     const { data, error } = await client.query(SampleProgress, given, { requestPolicy: 'network-only' }).toPromise();
     if (error) throw error;
     const { dataset, model } = data ?? {};
-    if (dataset?.job?.state === 'FAILED') throw new Error(dataset.job.error ?? 'The import of the data set failed.');
+    if (dataset?.job?.state === 'FAILED') throw new Error(dataset.job.error ?? t('The import of the data set failed.'));
     if (model?.availability === 'FAILED')
-      throw new Error(model.fetchJob?.error ?? `The model ${model.name} could not be fetched.`);
+      throw new Error(model.fetchJob?.error ?? t('The model {name} could not be fetched.', { name: model.name }));
     // What asks questions first is answered on its page; the form then offers other models.
     const isHere = !model || ['READY', 'INCOMPLETE'].includes(model.availability);
     if (dataset?.sha256 && isHere) return;

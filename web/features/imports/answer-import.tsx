@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from 'react';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import { FileDrop } from '../interface/file-drop.tsx';
 import styles from '../interface/form.module.css';
@@ -18,13 +19,13 @@ import { useAnswer } from './use-answer.ts';
 type Question = Model['questions'][number];
 
 const TITLES: Record<string, string> = {
-  license: 'Licence',
-  task: 'Task',
-  labels: 'Labels',
-  preprocessing: 'Preprocessing',
+  license: t('Licence'),
+  task: t('Task'),
+  labels: t('Labels'),
+  preprocessing: t('Preprocessing'),
   file: 'File',
-  tokenizer: 'Tokenizer',
-  output: 'Output',
+  tokenizer: t('Tokenizer'),
+  output: t('Output'),
 };
 
 const FIELDS = [
@@ -62,16 +63,16 @@ export function AnswerImport({ model, onChange }: { model: Model; onChange: () =
 
   return (
     <Panel
-      title={
-        asked.length === 1
-          ? 'One question before the model can be used'
-          : `${asked.length} questions before the model can be used`
-      }
+      title={t(
+        '{count, plural, one {One question before the model can be used} other {# questions before the model can be used}}',
+        { count: asked.length },
+      )}
     >
       <p className="muted">
-        {model.provenance.files.length > 0 && 'The files of this model are here, checked and stored. '}
-        They leave out facts that Graft needs, and a wrong guess would lead to wrong predictions. The publisher’s page
-        or paper often has them. An answer that does not fit is asked for again.
+        {model.provenance.files.length > 0 && `${t('The files of this model are here, checked and stored.')} `}
+        {t(
+          'They leave out facts that Graft needs, and a wrong guess would lead to wrong predictions. The publisher’s page or paper often has them. An answer that does not fit is asked for again.',
+        )}
       </p>
       <form className={styles.form} onSubmit={submit}>
         {asked.map((question) => (
@@ -92,13 +93,13 @@ export function AnswerImport({ model, onChange }: { model: Model; onChange: () =
                 label={
                   tokenizer
                     ? `${tokenizer.name}, ${formatBytes(tokenizer.size)}`
-                    : 'Drop a tokenizer.json here, or click to choose one'
+                    : t('Drop a tokenizer.json here, or click to choose one')
                 }
                 accept=".json"
                 disabled={busy}
                 onFile={setTokenizer}
               >
-                {tokenizer && 'Drop or choose another to replace it'}
+                {tokenizer && t('Drop or choose another to replace it')}
               </FileDrop>
             ) : (
               <AnswerField model={model} question={question} errors={errors} disabled={busy} onTask={setTask} />
@@ -113,7 +114,7 @@ export function AnswerImport({ model, onChange }: { model: Model; onChange: () =
         )}
         <div className={styles.actions}>
           <button type="submit" className="primary" disabled={busy}>
-            {busy ? 'Sending …' : 'Answer'}
+            {busy ? t('Sending …') : t('Answer')}
           </button>
         </div>
       </form>
@@ -135,7 +136,7 @@ function AnswerField({ model, question, errors, disabled, onTask }: AnswerFieldP
     return <PreprocessingAnswer model={model} draft={draft} errors={errors} disabled={disabled} />;
   const label = TITLES[field] ?? formatEnum(field);
   return (
-    <Field label={label} hint={field === 'labels' ? 'One a line' : undefined} error={errors[field]}>
+    <Field label={label} hint={field === 'labels' ? t('One a line') : undefined} error={errors[field]}>
       {(attributes) => {
         if (field === 'license') return <LicenseInput {...attributes} required choices={choices ?? undefined} />;
         if (field === 'labels')
@@ -159,7 +160,7 @@ function AnswerField({ model, question, errors, disabled, onTask }: AnswerFieldP
             onChange={({ target }) => field === 'task' && onTask(target.value)}
           >
             <option value="" disabled>
-              Choose
+              {t('Choose')}
             </option>
             {choices.map((choice) => (
               <option key={choice} value={choice}>

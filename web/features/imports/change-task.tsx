@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import { formatEnum } from '../interface/format.ts';
 import type { Model } from '../models/model-query.ts';
@@ -17,8 +18,8 @@ export function ChangeTask({ model, disabled, error, onTask }: ChangeTaskProps) 
   const other = task === 'FEATURE_EXTRACTION' ? classification : 'FEATURE_EXTRACTION';
   return (
     <Field
-      label="Task"
-      hint="For feature extraction no labels are needed: only the features are used, without the classifier."
+      label={t('Task')}
+      hint={t('For feature extraction no labels are needed: only the features are used, without the classifier.')}
       error={error}
     >
       {(attributes) => (
@@ -29,7 +30,7 @@ export function ChangeTask({ model, disabled, error, onTask }: ChangeTaskProps) 
           defaultValue=""
           onChange={({ target }) => onTask(target.value)}
         >
-          <option value="">{formatEnum(task)}, as stated</option>
+          <option value="">{t('{task}, as stated', { task: formatEnum(task) })}</option>
           <option value={other}>{formatEnum(other)}</option>
         </select>
       )}

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useMutation } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { ConfirmButton } from '../interface/confirm-button.tsx';
 
 const Delete = graphql(`
@@ -23,8 +24,13 @@ export function DeleteModel({ model }: { model: { slug: string; name: string } }
   }
 
   return (
-    <ConfirmButton label="Delete" title={`Delete ${model.name}?`} action="Delete it" onConfirm={confirm}>
-      The model is removed from the zoo, if nothing is based on it. It can be imported again from its source.
+    <ConfirmButton
+      label={t('Delete')}
+      title={t('Delete {name}?', { name: model.name })}
+      action={t('Delete it')}
+      onConfirm={confirm}
+    >
+      {t('The model is removed from the zoo, if nothing is based on it. It can be imported again from its source.')}
     </ConfirmButton>
   );
 }

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import { FileDrop } from '../interface/file-drop.tsx';
 import styles from '../interface/form.module.css';
@@ -31,19 +32,21 @@ export function ImportForm() {
   }
 
   return (
-    <Panel title="Source">
+    <Panel title={t('Source')}>
       <form className={styles.form} onSubmit={submit}>
         <SourceChoice value={kind} disabled={busy} onChange={setKind} />
         {kind === 'upload' ? (
           <FileDrop
-            label={file ? `${file.name}, ${formatBytes(file.size)}` : 'Drop a model here, or click to choose one'}
+            label={file ? `${file.name}, ${formatBytes(file.size)}` : t('Drop a model here, or click to choose one')}
             accept=".onnx,.safetensors,.bin,.pt,.pth,.zip,.tar.gz,.tgz"
             disabled={busy}
             onFile={setFile}
           >
             {file
-              ? 'Drop or choose another to replace it'
-              : 'An .onnx file, or a .zip or .tar.gz of a model’s files: with config.json and preprocessor_config.json there are fewer questions'}
+              ? t('Drop or choose another to replace it')
+              : t(
+                  'An .onnx file, or a .zip or .tar.gz of a model’s files: with config.json and preprocessor_config.json there are fewer questions',
+                )}
           </FileDrop>
         ) : (
           <div key={kind} className={source.fields.length > 1 ? styles.row : styles.form}>
@@ -67,14 +70,18 @@ export function ImportForm() {
           </div>
         )}
         <div className={styles.row}>
-          <Field label="Slug" hint="Part of its address. If empty, made from the source’s name." error={errors.slug}>
+          <Field
+            label={t('Slug')}
+            hint={t('Part of its address. If empty, made from the source’s name.')}
+            error={errors.slug}
+          >
             {(field) => (
               <input
                 {...field}
                 name="slug"
                 maxLength={100}
                 pattern="[a-z0-9]+(-[a-z0-9]+)*"
-                title="Lower-case letters and digits, joined by hyphens"
+                title={t('Lower-case letters and digits, joined by hyphens')}
                 placeholder="vit-base-patch16-224"
                 disabled={busy}
                 autoComplete="off"
@@ -82,18 +89,23 @@ export function ImportForm() {
               />
             )}
           </Field>
-          <Field label="Name" hint="If empty, the source’s name." error={errors.name}>
+          <Field label={t('Name')} hint={t('If empty, the source’s name.')} error={errors.name}>
             {(field) => <input {...field} name="name" maxLength={200} disabled={busy} autoComplete="off" />}
           </Field>
-          <Field label="Licence" hint="Only if you know better than its source." error={errors.license}>
+          <Field label={t('Licence')} hint={t('Only if you know better than its source.')} error={errors.license}>
             {(field) => <LicenseInput {...field} disabled={busy} />}
           </Field>
         </div>
         {progress !== null && (
           <div className={styles.form} aria-live="polite">
-            <ProgressBar value={progress} label="Upload" />
+            <ProgressBar value={progress} label={t('Upload')} />
             <span className="muted small-text">
-              {progress < 1 ? `Uploading: ${formatPercent(progress, 0)} of ${formatBytes(file?.size ?? 0)}` : 'Sent'}
+              {progress < 1
+                ? t('Uploading: {progress} of {count}', {
+                    progress: formatPercent(progress, 0),
+                    count: formatBytes(file?.size ?? 0),
+                  })
+                : t('Sent')}
             </span>
           </div>
         )}
@@ -104,11 +116,11 @@ export function ImportForm() {
         )}
         <div className={styles.actions}>
           <button type="submit" className="primary" disabled={busy || (kind === 'upload' && !file)}>
-            {busy ? 'Importing …' : 'Import'}
+            {busy ? t('Importing …') : t('Import')}
           </button>
           {progress !== null && (
             <button type="button" onClick={cancel}>
-              Cancel
+              {t('Cancel')}
             </button>
           )}
         </div>

@@ -1,4 +1,5 @@
 import type { InputHTMLAttributes } from 'react';
+import { t } from '../../messages/t.ts';
 
 const USUAL = ['Apache-2.0', 'MIT', 'BSD-3-Clause', 'CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-NC-4.0', 'NOASSERTION'];
 
@@ -15,7 +16,7 @@ export function LicenseInput({
         name="license"
         list={list}
         maxLength={200}
-        placeholder="Apache-2.0"
+        placeholder={t('Apache-2.0')}
         autoComplete="off"
         spellCheck={false}
       />

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { NORMALIZATIONS, type Normalization } from './normalizations.ts';
@@ -54,13 +55,13 @@ export function PicturePreprocessing({ size, known, errors, disabled }: PictureP
   return (
     <>
       <div className={styles.row}>
-        <Field label="Height, in pixels" error={errors.size}>
+        <Field label={t('Height, in pixels')} error={errors.size}>
           {(field) => <Side {...field} name="height" fixed={size?.height} known={sides?.height} disabled={disabled} />}
         </Field>
-        <Field label="Width, in pixels">
+        <Field label={t('Width, in pixels')}>
           {(field) => <Side {...field} name="width" fixed={size?.width} known={sides?.width} disabled={disabled} />}
         </Field>
-        <Field label="Fit" error={errors.fit}>
+        <Field label={t('Fit')} error={errors.fit}>
           {(field) => (
             <Choice
               {...field}
@@ -68,15 +69,15 @@ export function PicturePreprocessing({ size, known, errors, disabled }: PictureP
               known={known.fit}
               disabled={disabled}
               options={[
-                ['crop', 'Scale to cover, then crop'],
-                ['stretch', 'Stretch to the size'],
+                ['crop', t('Scale to cover, then crop')],
+                ['stretch', t('Stretch to the size')],
               ]}
             />
           )}
         </Field>
         <Field
-          label="Shorter side before the crop"
-          hint="Empty: the picture just covers the size."
+          label={t('Shorter side before the crop')}
+          hint={t('Empty: the picture just covers the size.')}
           error={errors.shortest_edge}
         >
           {(field) => (
@@ -91,7 +92,7 @@ export function PicturePreprocessing({ size, known, errors, disabled }: PictureP
             />
           )}
         </Field>
-        <Field label="Resampling" error={errors.resample}>
+        <Field label={t('Resampling')} error={errors.resample}>
           {(field) => (
             <Choice
               {...field}
@@ -102,7 +103,7 @@ export function PicturePreprocessing({ size, known, errors, disabled }: PictureP
             />
           )}
         </Field>
-        <Field label="Order of the channels" error={errors.do_flip_channel_order}>
+        <Field label={t('Order of the channels')} error={errors.do_flip_channel_order}>
           {(field) => (
             <select
               {...field}
@@ -110,12 +111,12 @@ export function PicturePreprocessing({ size, known, errors, disabled }: PictureP
               disabled={disabled}
               defaultValue={known.do_flip_channel_order === true ? 'BGR' : 'RGB'}
             >
-              <option value="RGB">Red, green, blue</option>
-              <option value="BGR">Blue, green, red (OpenCV, Caffe)</option>
+              <option value="RGB">{t('Red, green, blue')}</option>
+              <option value="BGR">{t('Blue, green, red (OpenCV, Caffe)')}</option>
             </select>
           )}
         </Field>
-        <Field label="Pixels are multiplied by" error={errors.rescale_factor}>
+        <Field label={t('Pixels are multiplied by')} error={errors.rescale_factor}>
           {(field) => (
             <Choice
               {...field}
@@ -123,14 +124,14 @@ export function PicturePreprocessing({ size, known, errors, disabled }: PictureP
               known={known.rescale_factor}
               disabled={disabled}
               options={[
-                [String(1 / 255), '1/255: from 0 to 1'],
-                [String(1 / 127.5), '1/127.5: from 0 to 2'],
-                ['1', '1: from 0 to 255'],
+                [String(1 / 255), t('1/255: from 0 to 1')],
+                [String(1 / 127.5), t('1/127.5: from 0 to 2')],
+                ['1', t('1: from 0 to 255')],
               ]}
             />
           )}
         </Field>
-        <Field label="Background of transparent pixels" error={errors.background}>
+        <Field label={t('Background of transparent pixels')} error={errors.background}>
           {(field) => (
             <Choice
               {...field}
@@ -138,20 +139,20 @@ export function PicturePreprocessing({ size, known, errors, disabled }: PictureP
               known={known.background}
               disabled={disabled}
               options={[
-                ['#ffffff', 'White'],
-                ['#000000', 'Black'],
-                ['#808080', 'Grey'],
+                ['#ffffff', t('White')],
+                ['#000000', t('Black')],
+                ['#808080', t('Grey')],
               ]}
             />
           )}
         </Field>
       </div>
       <div className={styles.wide}>
-        {numbers('image_mean', 'Mean', 'Subtracted from each channel after that.')}
-        {numbers('image_std', 'Standard deviation', 'Each channel is divided by it after that.')}
+        {numbers('image_mean', t('Mean'), t('Subtracted from each channel after that.'))}
+        {numbers('image_std', t('Standard deviation'), t('Each channel is divided by it after that.'))}
       </div>
       <div className={styles.actions}>
-        <span className="muted small-text">Mean and deviation of</span>
+        <span className="muted small-text">{t('Mean and deviation of')}</span>
         {NORMALIZATIONS.map(({ name, ...values }) => (
           <button
             key={name}
@@ -199,7 +200,7 @@ function Choice({
   return (
     <select {...attributes} required defaultValue={stated}>
       <option value="" disabled>
-        Choose
+        {t('Choose')}
       </option>
       {options.map(([value, label]) => (
         <option key={value} value={value}>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import type { Model } from '../models/model-query.ts';
@@ -15,7 +16,11 @@ interface PreprocessingAnswerProps {
 
 type Way = 'IMAGE' | 'TEXT' | 'FILE';
 
-const WAYS: Record<Way, string> = { IMAGE: 'Of pictures', TEXT: 'Of texts', FILE: 'Paste its configuration file' };
+const WAYS: Record<Way, string> = {
+  IMAGE: t('Of pictures'),
+  TEXT: t('Of texts'),
+  FILE: t('Paste its configuration file'),
+};
 
 /** The preprocessing, as fields or as a publisher's file that is pasted. */
 export function PreprocessingAnswer({ model, draft, errors, disabled }: PreprocessingAnswerProps) {
@@ -30,14 +35,16 @@ export function PreprocessingAnswer({ model, draft, errors, disabled }: Preproce
           .filter((other) => other !== way)
           .map((other) => (
             <button key={other} type="button" className="small" disabled={disabled} onClick={() => setWay(other)}>
-              {other === 'FILE' || isEither ? WAYS[other] : 'Fill in fields instead'}
+              {other === 'FILE' || isEither ? WAYS[other] : t('Fill in fields instead')}
             </button>
           ))}
       </div>
       {way === 'FILE' && (
         <Field
-          label="Configuration file"
-          hint="The content of preprocessor_config.json, timm’s config.json or tokenizer_config.json. What it leaves out is asked for."
+          label={t('Configuration file')}
+          hint={t(
+            'The content of preprocessor_config.json, timm’s config.json or tokenizer_config.json. What it leaves out is asked for.',
+          )}
         >
           {(attributes) => <textarea {...attributes} name="pasted" rows={10} required spellCheck={false} />}
         </Field>

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import styles from './source-choice.module.css';
 import { SOURCES, type SourceKind } from './sources.ts';
 
@@ -10,7 +11,7 @@ interface SourceChoiceProps {
 export function SourceChoice({ value, disabled, onChange }: SourceChoiceProps) {
   return (
     <fieldset className={styles.sources} disabled={disabled}>
-      <legend>Source</legend>
+      <legend>{t('Source')}</legend>
       {SOURCES.map(({ kind, title, description }) => (
         <label key={kind} className={styles.source}>
           <input type="radio" name="source" value={kind} checked={value === kind} onChange={() => onChange(kind)} />

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 
@@ -18,14 +19,14 @@ export function TextPreprocessing({ files, known, errors, disabled }: TextPrepro
   return (
     <div className={styles.row}>
       <Field
-        label="File of the tokenizer"
-        hint="A tokenizer.json, or a SentencePiece vocabulary"
+        label={t('File of the tokenizer')}
+        hint={t('A tokenizer.json, or a SentencePiece vocabulary')}
         error={errors.tokenizer_file}
       >
         {(field) => (
           <select {...field} name="tokenizer_file" required disabled={disabled} defaultValue={stated}>
             <option value="" disabled>
-              Choose
+              {t('Choose')}
             </option>
             {paths.map((path) => (
               <option key={path} value={path}>
@@ -35,7 +36,7 @@ export function TextPreprocessing({ files, known, errors, disabled }: TextPrepro
           </select>
         )}
       </Field>
-      <Field label="Maximum number of tokens" hint="Special tokens included" error={errors.model_max_length}>
+      <Field label={t('Maximum number of tokens')} hint={t('Special tokens included')} error={errors.model_max_length}>
         {(field) => (
           <input
             {...field}
@@ -49,21 +50,21 @@ export function TextPreprocessing({ files, known, errors, disabled }: TextPrepro
           />
         )}
       </Field>
-      <Field label="Pooling" hint="Pooling of the tokens’ vectors" error={errors.pooling}>
+      <Field label={t('Pooling')} hint={t('Pooling of the tokens’ vectors')} error={errors.pooling}>
         {(field) => (
           <select {...field} name="pooling" disabled={disabled} defaultValue={String(known.pooling ?? '')}>
-            <option value="">Done by the model itself</option>
-            <option value="mean">Mean of the tokens</option>
-            <option value="cls">First token</option>
+            <option value="">{t('Done by the model itself')}</option>
+            <option value="mean">{t('Mean of the tokens')}</option>
+            <option value="cls">{t('First token')}</option>
           </select>
         )}
       </Field>
-      <Field label="Length of the pooled vector" error={errors.normalize}>
+      <Field label={t('Length of the pooled vector')} error={errors.normalize}>
         {(field) => (
           <select {...field} name="normalize" disabled={disabled} defaultValue={String(known.normalize ?? '')}>
-            <option value="">As the model’s files say</option>
-            <option value="true">Scaled to 1</option>
-            <option value="false">As it is</option>
+            <option value="">{t('As the model’s files say')}</option>
+            <option value="true">{t('Scaled to 1')}</option>
+            <option value="false">{t('As it is')}</option>
           </select>
         )}
       </Field>

@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import type { CombinedError } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Dialog } from './dialog.tsx';
 import styles from './form.module.css';
 
@@ -24,7 +25,7 @@ interface ConfirmButtonProps {
 
 /** A button whose action cannot be undone, and the dialog that asks before it is done. */
 export function ConfirmButton(props: ConfirmButtonProps) {
-  const { label, className, disabled = false, title, children, action, otherwise = 'Keep it', onConfirm } = props;
+  const { label, className, disabled = false, title, children, action, otherwise = t('Keep it'), onConfirm } = props;
   const [asking, setAsking] = useState(false);
   const [doing, setDoing] = useState(false);
   const [error, setError] = useState<CombinedError | undefined>();

@@ -2,6 +2,7 @@
 
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 
 interface CopyButtonProps {
   /** What is copied; a function is asked at the moment of the click. */
@@ -32,7 +33,7 @@ export function CopyButton({ text, label = 'Copy', what, className = 'small' }: 
     <button type="button" className={className} onClick={copy} onBlur={() => setLast(null)}>
       {shown?.copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
       <span aria-live="polite">
-        {shown ? (shown.copied ? 'Copied' : 'Not copied: select the text') : label}
+        {shown ? (shown.copied ? t('Copied') : t('Not copied: select the text')) : label}
         {what && <span className="visually-hidden"> {what}</span>}
       </span>
     </button>

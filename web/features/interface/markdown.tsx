@@ -1,5 +1,6 @@
 import ReactMarkdown from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { t } from '../../messages/t.ts';
 import styles from './markdown.module.css';
 
 /**
@@ -22,7 +23,7 @@ export function Markdown({ children }: { children: string }) {
           ),
           img: ({ src, alt }) => (
             <a href={typeof src === 'string' ? src : undefined} rel="noreferrer noopener" target="_blank">
-              {alt || 'Picture'}
+              {alt || t('Picture')}
             </a>
           ),
         }}

@@ -3,6 +3,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { t } from '../../messages/t.ts';
 import styles from './dialog.module.css';
 
 export interface DialogProps {
@@ -23,7 +24,7 @@ export default function Modal({ title, onClose, kind = 'narrow', children }: Dia
           <header className={styles.header}>
             <Base.Title dir="auto">{title}</Base.Title>
             {kind !== 'narrow' && (
-              <Base.Close className="small" aria-label="Close">
+              <Base.Close className="small" aria-label={t('Close')}>
                 <X size={16} aria-hidden />
               </Base.Close>
             )}

@@ -1,6 +1,7 @@
 'use client';
 
 import { type ReactNode, useState } from 'react';
+import { t } from '../../messages/t.ts';
 
 /** The part of a Relay connection's page that leads to the next one. */
 export interface PageInfo {
@@ -34,7 +35,7 @@ function More({ after, draw }: { after: string | null; draw: Draw }) {
   return (
     <div>
       <button type="button" onClick={() => setOpen(true)}>
-        Show more
+        {t('Show more')}
       </button>
     </div>
   );

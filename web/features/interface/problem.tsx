@@ -3,6 +3,8 @@
 import Link from 'next/link';
 import type { CombinedError } from 'urql';
 import { errorCode, errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { Notice } from './notice.tsx';
 
 interface ProblemProps {
@@ -16,35 +18,39 @@ interface ProblemProps {
 export function Problem({ error, retry, isPage }: ProblemProps) {
   const again = (
     <button type="button" onClick={retry}>
-      Try again
+      {t('Try again')}
     </button>
   );
   if (errorCode(error) === 'UNAUTHENTICATED') {
     return (
       <Notice
         isPage={isPage}
-        title="Please sign in"
+        title={t('Please sign in')}
         action={
           <Link className="button primary" href="/sign-in">
-            Sign in
+            {t('Sign in')}
           </Link>
         }
       >
-        This browser has no valid token for the platform. Open the sign-in link that <code>npm start</code> printed, or
-        paste the token on the sign-in page.
+        <Trans
+          id="This browser has no valid token for the platform. Open the sign-in link that {code} printed, or paste the token on the sign-in page."
+          values={{ code: <code>npm start</code> }}
+        />
       </Notice>
     );
   }
   if (error.networkError) {
     return (
-      <Notice isPage={isPage} tone="danger" title="The API does not respond" action={again}>
-        The platform may be starting, stopped, or unreachable from this browser. If it was stopped, start it with{' '}
-        <code>npm start</code> and try again.
+      <Notice isPage={isPage} tone="danger" title={t('The API does not respond')} action={again}>
+        <Trans
+          id="The platform may be starting, stopped, or unreachable from this browser. If it was stopped, start it with {code} and try again."
+          values={{ code: <code>npm start</code> }}
+        />
       </Notice>
     );
   }
   return (
-    <Notice isPage={isPage} tone="danger" title="The API could not answer this" action={again}>
+    <Notice isPage={isPage} tone="danger" title={t('The API could not answer this')} action={again}>
       {errorMessage(error)}
     </Notice>
   );

@@ -1,17 +1,17 @@
 import styles from './skeleton.module.css';
 
 interface SkeletonProps {
-  /** What is on its way, for screen readers. */
-  what: string;
+  /** For screen readers: what is on its way. */
+  label: string;
   /** The height of what comes, in pixels: nothing below it moves when it arrives. */
   height: number;
 }
 
 /** Stands in for something that is on its way. */
-export function Skeleton({ what, height }: SkeletonProps) {
+export function Skeleton({ label, height }: SkeletonProps) {
   return (
     <div className={styles.skeleton} style={{ height }} role="status">
-      <span className="visually-hidden">Loading {what} …</span>
+      <span className="visually-hidden">{label}</span>
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 
 const CancelJob = graphql(`
   mutation CancelJob($id: ID!) {
@@ -20,7 +21,7 @@ export function CancelJobButton({ id }: { id: string }) {
     <>
       {error && <span role="alert">{errorMessage(error)}</span>}
       <button type="button" className="small" disabled={asked} onClick={() => cancel({ id })}>
-        {asked ? 'Cancelling …' : 'Cancel'}
+        {asked ? t('Cancelling …') : t('Cancel')}
       </button>
     </>
   );

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { Time } from '../interface/time.tsx';
 import { usePoll } from '../interface/use-poll.ts';
 import { isOver, type Job } from './job-fields.ts';
@@ -33,13 +34,13 @@ export function JobLog({ job }: { job: Job }) {
   const lines = data?.job?.log ?? [];
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>Log</summary>
+      <summary>{t('Log')}</summary>
       {open && lines.length === 0 && (
-        <p className="muted small-text">{fetching ? 'Loading the log …' : 'No line was kept of this job.'}</p>
+        <p className="muted small-text">{fetching ? t('Loading the log …') : t('No line was kept of this job.')}</p>
       )}
       {lines.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to take the focus to be scrolled by keyboard
-        <ol className={styles.lines} tabIndex={0} aria-label="Lines of the log">
+        <ol className={styles.lines} tabIndex={0} aria-label={t('Lines of the log')}>
           {lines.map(({ time, text }, i) => (
             <li key={i}>
               <Time value={time} /> <span dir="auto">{text}</span>

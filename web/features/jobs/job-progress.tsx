@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { formatDuration, formatPercent } from '../interface/format.ts';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import { CancelJobButton } from './cancel-job-button.tsx';
@@ -26,10 +27,7 @@ export function JobProgress({ job, label }: { job: Job; label: string }) {
       </div>
       {!isOver(job) && <ProgressBar value={job.progress} label={label} />}
       <p className="muted small-text">
-        {!isOver(job) && `${formatPercent(job.progress, 0)} done`}
-        {!isOver(job) && left !== null && `, about ${formatDuration(left)} left`}
-        {started !== null && `${isOver(job) ? 'Took ' : ', '}${formatDuration((ended - started) / 1000)}`}
-        {started !== null && !isOver(job) && ' so far'}
+        {describeProgress(job, left, started === null ? null : formatDuration((ended - started) / 1000))}
       </p>
       {job.error && (
         <p className={styles.error} role="alert">
@@ -40,8 +38,19 @@ export function JobProgress({ job, label }: { job: Job; label: string }) {
   );
 }
 
+function describeProgress(job: Job, secondsLeft: number | null, time: string | null): string {
+  if (isOver(job)) return time === null ? '' : t('Took {time}', { time });
+  const progress = formatPercent(job.progress, 0);
+  const left = secondsLeft === null ? null : formatDuration(secondsLeft);
+  if (left !== null && time !== null)
+    return t('{progress} done, about {left} left, {time} so far', { progress, left, time });
+  if (left !== null) return t('{progress} done, about {left} left', { progress, left });
+  if (time !== null) return t('{progress} done, {time} so far', { progress, time });
+  return t('{progress} done', { progress });
+}
+
 function stageOf(job: Job): string {
-  if (job.state === 'QUEUED') return 'Waiting for a worker';
+  if (job.state === 'QUEUED') return t('Waiting for a worker');
   return isOver(job) ? '' : (job.stage ?? '');
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { LineageKind, LineageNode } from './lineage-query.ts';
 
 interface Kind {
@@ -10,13 +11,13 @@ interface Kind {
 
 /** From external sources to endpoints. */
 export const KINDS: Kind[] = [
-  { kind: 'SOURCE', path: 'source', one: 'Source', many: 'Sources' },
-  { kind: 'MODEL', path: 'model', one: 'Model', many: 'Models' },
-  { kind: 'DATASET', path: 'data-set', one: 'Data set', many: 'Data sets' },
-  { kind: 'FEATURE_SET', path: 'feature-set', one: 'Feature set', many: 'Feature sets' },
-  { kind: 'FINE_TUNE', path: 'fine-tune', one: 'Fine-tune', many: 'Fine-tunes' },
-  { kind: 'CHECKPOINT', path: 'checkpoint', one: 'Checkpoint', many: 'Checkpoints' },
-  { kind: 'ENDPOINT', path: 'endpoint', one: 'Endpoint', many: 'Endpoint revisions' },
+  { kind: 'SOURCE', path: 'source', one: t('Source'), many: t('Sources') },
+  { kind: 'MODEL', path: 'model', one: t('Model'), many: t('Models') },
+  { kind: 'DATASET', path: 'data-set', one: t('Data set'), many: t('Data sets') },
+  { kind: 'FEATURE_SET', path: 'feature-set', one: t('Feature set'), many: t('Feature sets') },
+  { kind: 'FINE_TUNE', path: 'fine-tune', one: t('Fine-tune'), many: t('Fine-tunes') },
+  { kind: 'CHECKPOINT', path: 'checkpoint', one: t('Checkpoint'), many: t('Checkpoints') },
+  { kind: 'ENDPOINT', path: 'endpoint', one: t('Endpoint'), many: t('Endpoint revisions') },
 ];
 
 export const kindOf = (kind: LineageKind): Kind => KINDS.find((entry) => entry.kind === kind) ?? KINDS[0];

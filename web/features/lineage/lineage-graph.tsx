@@ -2,6 +2,7 @@
 
 import { Zoom } from '@visx/zoom';
 import { useMemo } from 'react';
+import { t } from '../../messages/t.ts';
 import type { ShownLineage } from './fold-lineage.ts';
 import { layOut } from './lay-out.ts';
 import { LineageBox } from './lineage-box.tsx';
@@ -79,7 +80,7 @@ export function LineageGraph({ shown, root, found, onOpen, width }: LineageGraph
               // biome-ignore lint/a11y/noNoninteractiveTabindex: so that the arrow keys move it
               tabIndex={0}
               role="application"
-              aria-label="Graph of the lineage. Arrow keys move it, plus and minus zoom."
+              aria-label={t('Graph of the lineage. Arrow keys move it, plus and minus zoom.')}
               data-dragging={zoom.isDragging || undefined}
               onPointerDown={zoom.dragStart}
               onPointerMove={zoom.dragMove}

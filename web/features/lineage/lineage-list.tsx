@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { Digest } from '../interface/digest.tsx';
 import { formatEnum } from '../interface/format.ts';
 import { KINDS, lineageOf, pageOf } from './kinds.ts';
@@ -26,7 +27,7 @@ export function LineageList({ lineage }: { lineage: Lineage }) {
             <Nodes nodes={nodes.slice(0, FEW)} />
             {nodes.length > FEW && (
               <details className={styles.rest}>
-                <summary>and {nodes.length - FEW} more</summary>
+                <summary>{t('and {value} more', { value: nodes.length - FEW })}</summary>
                 <Nodes nodes={nodes.slice(FEW)} />
               </details>
             )}
@@ -47,8 +48,8 @@ function Nodes({ nodes }: { nodes: LineageNode[] }) {
             {node.state && <>{formatEnum(node.state)} </>}
             {node.digest && <Digest sha256={node.digest} />}{' '}
             {pageOf(node) !== lineageOf(node) && (
-              <Link href={lineageOf(node)} aria-label={`Lineage of ${node.label}`}>
-                lineage
+              <Link href={lineageOf(node)} aria-label={t('Lineage of {label}', { label: node.label })}>
+                {t('lineage')}
               </Link>
             )}
           </span>

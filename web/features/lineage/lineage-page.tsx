@@ -2,6 +2,7 @@
 
 import { useQuery } from 'urql';
 import { errorCode } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
@@ -26,20 +27,22 @@ export function LineagePage({ path, id }: { path: string; id: string }) {
   });
   if (!kind || (error && errorCode(error) === 'NOT_FOUND'))
     return (
-      <Notice isPage title="There is no such item">
-        It may have been deleted, or the address may be mistyped.
+      <Notice isPage title={t('There is no such item')}>
+        {t('It may have been deleted, or the address may be mistyped.')}
       </Notice>
     );
   if (error && !data) return <Problem isPage error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="the lineage" />;
+  if (!data) return <Loading label={t('Loading the lineage …')} />;
   const { lineage } = data;
   const alone = lineage.nodes.length === 1;
   return (
     <Page
-      title={`Lineage of ${lineage.root.label}`}
-      lead={`${kindOf(lineage.root.kind).one}: what it was made from, and what was made from it, down to the endpoints.`}
+      title={t('Lineage of {label}', { label: lineage.root.label })}
+      lead={t('{one}: what it was made from, and what was made from it, down to the endpoints.', {
+        one: kindOf(lineage.root.kind).one,
+      })}
       actions={
-        <fieldset className={styles.directions} aria-label="Direction" disabled={fetching}>
+        <fieldset className={styles.directions} aria-label={t('Direction')} disabled={fetching}>
           {DIRECTIONS.map(({ value, label }) => (
             <button
               key={value}
@@ -55,23 +58,25 @@ export function LineagePage({ path, id }: { path: string; id: string }) {
       }
     >
       {lineage.truncated && (
-        <Notice tone="warning" title="Not everything is shown">
-          The graph ends after {lineage.nodes.length} nodes. Choose one direction only, or start closer to the node that
-          you look for.
+        <Notice tone="warning" title={t('Not everything is shown')}>
+          {t(
+            'The graph ends after {count} nodes. Choose one direction only, or start closer to the node that you look for.',
+            { count: lineage.nodes.length },
+          )}
         </Notice>
       )}
       {alone ? (
-        <Notice title="Nothing is recorded in this direction">
+        <Notice title={t('Nothing is recorded in this direction')}>
           {direction === 'DOWNSTREAM'
-            ? 'Nothing was made from it yet.'
+            ? t('Nothing was made from it yet.')
             : direction === 'UPSTREAM'
-              ? 'What it was made from is not known here.'
-              : 'What it was made from is not known here, and nothing was made from it yet.'}
+              ? t('What it was made from is not known here.')
+              : t('What it was made from is not known here, and nothing was made from it yet.')}
         </Notice>
       ) : (
         <>
           <LineageView lineage={lineage} />
-          <Panel title="Everything">
+          <Panel title={t('Everything')}>
             <LineageList lineage={lineage} />
           </Panel>
         </>

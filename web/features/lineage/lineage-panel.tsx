@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Panel } from '../interface/panel.tsx';
 import { KINDS, lineageOf, pageOf } from './kinds.ts';
 import styles from './lineage-panel.module.css';
@@ -12,15 +13,15 @@ import { type LineageKind, type LineageNode, LineageQuery } from './lineage-quer
 export function LineagePanel({ kind, id, folded }: { kind: LineageKind; id: string; folded?: boolean }) {
   const whole = (
     <Link className="small-text" href={lineageOf({ kind, id })}>
-      The whole graph
+      {t('The whole graph')}
     </Link>
   );
   return (
-    <Panel title="Lineage" folded={folded} aside={!folded && whole}>
+    <Panel title={t('Lineage')} folded={folded} aside={!folded && whole}>
       {folded && whole}
-      <Direction title="Made from" none="Not known." kind={kind} id={id} direction="UPSTREAM" />
+      <Direction title={t('Made from')} none={t('Not known.')} kind={kind} id={id} direction="UPSTREAM" />
       {kind !== 'ENDPOINT' && (
-        <Direction title="Used for" none="Nothing yet." kind={kind} id={id} direction="DOWNSTREAM" />
+        <Direction title={t('Used for')} none={t('Nothing yet.')} kind={kind} id={id} direction="DOWNSTREAM" />
       )}
     </Panel>
   );
@@ -57,7 +58,7 @@ function Direction({ title, none, kind, id, direction }: DirectionProps) {
             ),
         )}
       </ul>
-      {data?.lineage.truncated && <p className="muted small-text">and more than can be shown</p>}
+      {data?.lineage.truncated && <p className="muted small-text">{t('and more than can be shown')}</p>}
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { ParentSize } from '@visx/responsive';
 import dynamic from 'next/dynamic';
 import { useMemo } from 'react';
-import { formatCounted } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
 import { Panel } from '../interface/panel.tsx';
 import { foldLineage } from './fold-lineage.ts';
 import styles from './lineage-page.module.css';
@@ -22,18 +22,18 @@ export function LineageView({ lineage }: { lineage: Lineage }) {
   const shown = useMemo(() => foldLineage(lineage, { opened: new Set(opened), kept: found }), [lineage, opened, found]);
   return (
     <Panel
-      title="Graph"
+      title={t('Graph')}
       aside={
         <span className={styles.tools}>
           {opened.length > 0 && (
             <button type="button" className="small" onClick={closeAll}>
-              Fold again
+              {t('Fold again')}
             </button>
           )}
           <input
             type="search"
-            aria-label="Search in the graph"
-            placeholder="Search in the graph"
+            aria-label={t('Search in the graph')}
+            placeholder={t('Search in the graph')}
             value={search}
             onChange={({ target }) => setSearch(target.value)}
           />
@@ -42,8 +42,11 @@ export function LineageView({ lineage }: { lineage: Lineage }) {
     >
       <p className="muted small-text" role="status">
         {search.trim() === ''
-          ? `${formatCounted(lineage.nodes.length, 'node')}, drawn as ${formatCounted(shown.nodes.length, 'box', 'boxes')}. A dashed box opens.`
-          : `${formatCounted(found.size, 'node')} found.`}
+          ? t(
+              '{count, plural, one {# node} other {# nodes}}, drawn as {count2, plural, one {# box} other {# boxes}}. A dashed box opens.',
+              { count: lineage.nodes.length, count2: shown.nodes.length },
+            )
+          : t('{count, plural, one {# node} other {# nodes}} found.', { count: found.size })}
       </p>
       <div className={styles.window}>
         <ParentSize debounceTime={100}>

@@ -1,10 +1,11 @@
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
+import { t } from '../../messages/t.ts';
 
 export const DIRECTIONS = [
-  { value: 'BOTH', label: 'Both ways' },
-  { value: 'UPSTREAM', label: 'What it was made from' },
-  { value: 'DOWNSTREAM', label: 'What was made from it' },
+  { value: 'BOTH', label: t('Both ways') },
+  { value: 'UPSTREAM', label: t('What it was made from') },
+  { value: 'DOWNSTREAM', label: t('What was made from it') },
 ] as const;
 
 export type Direction = (typeof DIRECTIONS)[number]['value'];

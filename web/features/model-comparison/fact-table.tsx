@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import type { ComparedModel } from './comparison-query.ts';
@@ -9,15 +10,15 @@ import { factRows } from './model-facts.ts';
 export function FactTable({ models, onlyDifferent }: { models: readonly ComparedModel[]; onlyDifferent: boolean }) {
   const rows = factRows(models, onlyDifferent);
   return (
-    <Panel title="Facts">
+    <Panel title={t('Facts')}>
       {rows.length === 0 ? (
-        <p className="muted">They differ in nothing that is known of them.</p>
+        <p className="muted">{t('They differ in nothing that is known of them.')}</p>
       ) : (
-        <Scroll label="Facts of the models">
+        <Scroll label={t('Facts of the models')}>
           <table className={styles.table}>
             <thead>
               <tr>
-                <th scope="col">Fact</th>
+                <th scope="col">{t('Fact')}</th>
                 {models.map(({ slug, name }) => (
                   <th key={slug} scope="col" dir="auto">
                     <Link href={`/models/${encodeURIComponent(slug)}`}>{name}</Link>
@@ -31,7 +32,7 @@ export function FactTable({ models, onlyDifferent }: { models: readonly Compared
                   <th scope="row">{name}</th>
                   {values.map((value, i) => (
                     <td key={models[i].slug} dir="auto">
-                      {value ?? <span className="muted">not known</span>}
+                      {value ?? <span className="muted">{t('not known')}</span>}
                     </td>
                   ))}
                 </tr>

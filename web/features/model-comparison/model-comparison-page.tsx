@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
@@ -28,16 +29,16 @@ export function ModelComparisonPage() {
   }
   if (slugs.length < 2) {
     return (
-      <Page title="Compare models">
+      <Page title={t('Compare models')}>
         <Notice
-          title="Nothing to compare yet"
+          title={t('Nothing to compare yet')}
           action={
             <Link className="button" href="/models">
-              Choose models
+              {t('Choose models')}
             </Link>
           }
         >
-          Select two to eight models by the boxes on their cards, then press Compare.
+          {t('Select two to eight models by the boxes on their cards, then press Compare.')}
         </Notice>
       </Page>
     );
@@ -45,20 +46,20 @@ export function ModelComparisonPage() {
   const more = new URLSearchParams(slugs.map((slug) => ['model', slug]));
   return (
     <Page
-      title="Compare models"
-      lead="What they have in common you need not read: only facts that differ are shown, until you ask for all."
+      title={t('Compare models')}
+      lead={t('What they have in common you need not read: only facts that differ are shown, until you ask for all.')}
       actions={
         <Link className="button" href={`/models?${more}`}>
-          Change the selection
+          {t('Change the selection')}
         </Link>
       }
     >
       <label className={styles.toggle}>
         <input type="checkbox" checked={onlyDifferent} onChange={({ target }) => show(target.checked)} />
-        Only what differs
+        {t('Only what differs')}
       </label>
       {error && !data && <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />}
-      {!data && !error && <Loading what="the models" />}
+      {!data && !error && <Loading label={t('Loading the models …')} />}
       {data && (
         <>
           <FactTable models={data.compareModels} onlyDifferent={onlyDifferent} />

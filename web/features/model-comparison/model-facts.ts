@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatBytes, formatCompact, formatCount, formatEnum, formatPercent } from '../interface/format.ts';
 import { COMMERCIAL_USE } from '../models/commercial-use.ts';
 import { formatSpeed } from '../models/format-speed.ts';
@@ -10,33 +11,33 @@ export interface FactRow {
 }
 
 const FACTS: [string, (model: ComparedModel) => string | null][] = [
-  ['Here', ({ availability }) => formatEnum(availability)],
-  ['Task', (model) => known(model, 'task', formatEnum(model.task))],
-  ['Takes', (model) => known(model, 'modality', model.modality === 'IMAGE' ? 'pictures' : 'texts')],
-  ['Architecture', ({ architecture }) => architecture],
-  ['Labels of its own', ({ labelCount }) => (labelCount === 0 ? 'none' : formatCount(labelCount))],
-  ['Features', ({ featureDimension }) => (featureDimension === null ? null : formatCount(featureDimension))],
-  ['Parameters', ({ parameterCount }) => (parameterCount === null ? null : formatCompact(parameterCount))],
-  ['Size', ({ byteSize }) => (byteSize > 0 ? formatBytes(byteSize) : null)],
-  ['Time for one example', ({ speed }) => (speed?.milliseconds == null ? null : formatSpeed(speed.milliseconds))],
-  ['Measured on', ({ speed }) => speed?.machine ?? null],
-  ['Licence', (model) => known(model, 'license', model.license)],
-  ['Commercial use', ({ commercialUse }) => COMMERCIAL_USE[commercialUse]],
-  ['Publisher', ({ provenance }) => provenance.publisher || null],
-  ['Source', ({ provenance }) => formatEnum(provenance.source)],
-  ['Revision', ({ provenance }) => provenance.revision],
-  ['Trained on', ({ provenance }) => provenance.trainingData.join(', ') || null],
-  ['Signature', ({ provenance }) => (provenance.signature ? formatEnum(provenance.signature.status) : 'none')],
-  ['Proof of the import', ({ provenance }) => (provenance.proof ? differenceOf(provenance.proof) : null)],
-  ['Known of its provenance', ({ provenance }) => formatPercent(provenance.completeness, 0)],
-  ['Missing', ({ provenance }) => provenance.missing.join(', ') || 'nothing'],
-  ['Limits', ({ limits }) => limits.join(' ') || null],
+  [t('Here'), ({ availability }) => formatEnum(availability)],
+  [t('Task'), (model) => known(model, 'task', formatEnum(model.task))],
+  [t('Takes'), (model) => known(model, 'modality', model.modality === 'IMAGE' ? 'pictures' : 'texts')],
+  [t('Architecture'), ({ architecture }) => architecture],
+  [t('Labels of its own'), ({ labelCount }) => (labelCount === 0 ? 'none' : formatCount(labelCount))],
+  [t('Features'), ({ featureDimension }) => (featureDimension === null ? null : formatCount(featureDimension))],
+  [t('Parameters'), ({ parameterCount }) => (parameterCount === null ? null : formatCompact(parameterCount))],
+  [t('Size'), ({ byteSize }) => (byteSize > 0 ? formatBytes(byteSize) : null)],
+  [t('Time for one example'), ({ speed }) => (speed?.milliseconds == null ? null : formatSpeed(speed.milliseconds))],
+  [t('Measured on'), ({ speed }) => speed?.machine ?? null],
+  [t('Licence'), (model) => known(model, 'license', model.license)],
+  [t('Commercial use'), ({ commercialUse }) => COMMERCIAL_USE[commercialUse]],
+  [t('Publisher'), ({ provenance }) => provenance.publisher || null],
+  [t('Source'), ({ provenance }) => formatEnum(provenance.source)],
+  [t('Revision'), ({ provenance }) => provenance.revision],
+  [t('Trained on'), ({ provenance }) => provenance.trainingData.join(', ') || null],
+  [t('Signature'), ({ provenance }) => (provenance.signature ? formatEnum(provenance.signature.status) : 'none')],
+  [t('Proof of the import'), ({ provenance }) => (provenance.proof ? differenceOf(provenance.proof) : null)],
+  [t('Known of its provenance'), ({ provenance }) => formatPercent(provenance.completeness, 0)],
+  [t('Missing'), ({ provenance }) => provenance.missing.join(', ') || 'nothing'],
+  [t('Limits'), ({ limits }) => limits.join(' ') || null],
 ];
 
 const known = (model: ComparedModel, fact: string, value: string) => (model.unknownFacts.includes(fact) ? null : value);
 
 const differenceOf = ({ largestDifference }: { largestDifference: number }) =>
-  `differs by at most ${largestDifference.toPrecision(2)} of a value`;
+  t('differs by at most {largestDifference} of a value', { largestDifference: largestDifference.toPrecision(2) });
 
 /** The facts of models side by side; with `onlyDifferent` those in which they differ. */
 export function factRows(models: readonly ComparedModel[], onlyDifferent: boolean): FactRow[] {

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Panel } from '../interface/panel.tsx';
 import { SEVERITIES, SeverityBadge } from '../interface/severity-badge.tsx';
 import type { ComparedModel } from './comparison-query.ts';
@@ -6,13 +7,13 @@ import styles from './model-comparison.module.css';
 /** Whom each model underperforms for or misrepresents, the most severe first. */
 export function NotesBeside({ models }: { models: readonly ComparedModel[] }) {
   return (
-    <Panel title="Bias notes">
+    <Panel title={t('Bias notes')}>
       <div className={styles.columns}>
         {models.map(({ slug, name, biasNotes }) => (
-          <section key={slug} aria-label={`Bias notes of ${name}`}>
+          <section key={slug} aria-label={t('Bias notes of {name}', { name })}>
             <h3 dir="auto">{name}</h3>
             {biasNotes.length === 0 && (
-              <p className="muted small-text">There are none yet. That does not mean that it has no bias.</p>
+              <p className="muted small-text">{t('There are none yet. That does not mean that it has no bias.')}</p>
             )}
             <ul className={styles.notes}>
               {biasNotes
@@ -21,7 +22,9 @@ export function NotesBeside({ models }: { models: readonly ComparedModel[] }) {
                   <li key={id}>
                     <SeverityBadge severity={severity} /> <strong dir="auto">{affectedGroups.join(', ')}</strong>
                     <p dir="auto">{statement}</p>
-                    {inheritedFrom && <p className="muted small-text">Inherited from {inheritedFrom.name}</p>}
+                    {inheritedFrom && (
+                      <p className="muted small-text">{t('Inherited from {name}', { name: inheritedFrom.name })}</p>
+                    )}
                   </li>
                 ))}
             </ul>

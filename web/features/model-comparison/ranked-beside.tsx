@@ -2,6 +2,8 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -22,18 +24,20 @@ export function RankedBeside({ models }: { models: readonly ComparedModel[] }) {
     return [{ ...node, entries }];
   });
   return (
-    <Panel title="On your data sets">
+    <Panel title={t('On your data sets')}>
       {rankings.length === 0 ? (
         <p className="muted">
-          No ranking has one of these models. Rank models on the page of a <Link href="/datasets">data set</Link>: a
-          linear probe on each one’s features takes minutes, and tells more than any benchmark.
+          <Trans
+            id="No ranking has one of these models. Rank models on the page of a <link>data set</link>: a linear probe on each one’s features takes minutes, and tells more than any benchmark."
+            values={{ link: <Link href="/datasets" /> }}
+          />
         </p>
       ) : (
-        <Scroll label="Accuracy of the models on data sets">
+        <Scroll label={t('Accuracy of the models on data sets')}>
           <table className={styles.table}>
             <thead>
               <tr>
-                <th scope="col">Data set</th>
+                <th scope="col">{t('Data set')}</th>
                 {models.map(({ slug, name }) => (
                   <th key={slug} scope="col" dir="auto">
                     {name}
@@ -49,7 +53,7 @@ export function RankedBeside({ models }: { models: readonly ComparedModel[] }) {
                   </th>
                   {entries.map((entry, i) => (
                     <td key={models[i].slug}>
-                      {entry ? <Scores entry={entry} /> : <span className="muted">not ranked</span>}
+                      {entry ? <Scores entry={entry} /> : <span className="muted">{t('not ranked')}</span>}
                     </td>
                   ))}
                 </tr>
@@ -71,12 +75,16 @@ function Scores({ entry: { probeAccuracy, probeInterval, fineTunedAccuracy } }: 
     <>
       {probeAccuracy !== null && (
         <>
-          {formatPercent(probeAccuracy)} by a probe
+          {t('{probeAccuracy} by a probe', { probeAccuracy: formatPercent(probeAccuracy) })}
           <br />
           <span className="muted small-text">{probeInterval.map((end) => formatPercent(end)).join(' to ')}</span>
         </>
       )}
-      {fineTunedAccuracy !== null && <div>{formatPercent(fineTunedAccuracy)} by its best fine-tune</div>}
+      {fineTunedAccuracy !== null && (
+        <div>
+          {t('{fineTunedAccuracy} by its best fine-tune', { fineTunedAccuracy: formatPercent(fineTunedAccuracy) })}
+        </div>
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useMutation } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { ConfirmButton } from '../interface/confirm-button.tsx';
 import { formatBytes } from '../interface/format.ts';
 import type { Model } from './model-query.ts';
@@ -28,16 +29,17 @@ export function DropFiles({ model, onChange }: { model: Model; onChange: () => v
 
   return (
     <ConfirmButton
-      label="Drop its files"
+      label={t('Drop its files')}
       className="small"
-      title={`Drop the files of ${model.name}?`}
-      action="Drop them"
-      otherwise="Keep them"
+      title={t('Drop the files of {name}?', { name: model.name })}
+      action={t('Drop them')}
+      otherwise={t('Keep them')}
       onConfirm={confirm}
     >
-      They take {formatBytes(model.byteSize)}, and as much again as ONNX. Checkpoints, features and endpoints that were
-      made from the model stay. To train it again, fetch it: the same files come from {model.provenance.publisher}. An
-      admin frees the space on the storage page.
+      {t(
+        'They take {byteSize}, and as much again as ONNX. Checkpoints, features and endpoints that were made from the model stay. To train it again, fetch it: the same files come from {publisher}. An admin frees the space on the storage page.',
+        { byteSize: formatBytes(model.byteSize), publisher: model.provenance.publisher },
+      )}
     </ConfirmButton>
   );
 }

@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
+import { t } from '../../messages/t.ts';
 import type { Model } from './model-query.ts';
 
 /** The facts about a model as files for other tools, and its signed statement. */
@@ -7,17 +8,17 @@ export function ExportLinks({ model }: { model: Pick<Model, 'downloadUrl' | 'bom
   const apiUrl = useApiUrl();
   return (
     <p className="small-text">
-      Export:{' '}
+      {t('Export:')}{' '}
       {model.downloadUrl && (
         <>
-          <a href={apiUrl(model.downloadUrl)}>ONNX</a> ·{' '}
+          <a href={apiUrl(model.downloadUrl)}>{t('ONNX')}</a> ·{' '}
         </>
       )}
-      <a href={apiUrl(model.bomUrl)}>ML-BOM</a> · <a href={apiUrl(model.cardUrl)}>card</a>
+      <a href={apiUrl(model.bomUrl)}>{t('ML-BOM')}</a> · <a href={apiUrl(model.cardUrl)}>{t('card')}</a>
       {model.statements.slice(0, 1).map(({ id, downloadUrl }) => (
         <Fragment key={id}>
           {' '}
-          · <a href={apiUrl(downloadUrl)}>signed statement</a>
+          · <a href={apiUrl(downloadUrl)}>{t('signed statement')}</a>
         </Fragment>
       ))}
     </p>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 import styles from './facet.module.css';
 
@@ -45,7 +46,7 @@ export function Facet({ title, values, exact, chosen, label = (value) => value, 
       ))}
       {shown.length < all.length && (
         <button type="button" className={styles.more} onClick={() => setOpen(true)}>
-          {all.length - shown.length} more
+          {t('{value} more', { value: all.length - shown.length })}
         </button>
       )}
     </fieldset>

@@ -3,6 +3,8 @@
 import { useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import formStyles from '../interface/form.module.css';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
@@ -47,30 +49,45 @@ export function FetchModel({ model, onChange }: { model: Model; onChange: () => 
             disabled={fetching}
             onClick={() => fetchModel({ slug: model.slug })}
           >
-            {dropped ? 'Fetch again' : model.imported ? 'Import again' : job?.error ? 'Fetch again' : 'Fetch'}
+            {dropped
+              ? t('Fetch again')
+              : model.imported
+                ? t('Import again')
+                : job?.error
+                  ? t('Fetch again')
+                  : t('Fetch')}
           </button>
         )
       }
     >
       {!underWay && dropped && (
         <p className="muted">
-          Its files were dropped on <Time value={dropped} /> to free their space. Fetched again from{' '}
-          {model.provenance.publisher}, they must have the same digests.
+          <Trans
+            id="Its files were dropped on {time} to free their space. Fetched again from {publisher}, they must have the same digests."
+            values={{ time: <Time value={dropped} />, publisher: model.provenance.publisher }}
+          />
         </p>
       )}
       {!underWay && !dropped && !model.imported && (
         <p className="muted">
-          Graft knows this model, but its bytes{model.byteSize > 0 && ` (${formatBytes(model.byteSize)})`} are not here.
-          Fetch it from {model.provenance.publisher} to fine-tune it; its files are checked and their digests recorded.
+          {model.byteSize > 0
+            ? t(
+                'Graft knows this model, but its bytes ({byteSize}) are not here. Fetch it from {publisher} to fine-tune it; its files are checked and their digests recorded.',
+                { byteSize: formatBytes(model.byteSize), publisher: model.provenance.publisher },
+              )
+            : t(
+                'Graft knows this model, but its bytes are not here. Fetch it from {publisher} to fine-tune it; its files are checked and their digests recorded.',
+                { publisher: model.provenance.publisher },
+              )}
         </p>
       )}
       {!underWay && !dropped && model.imported && (
         <p className="muted">
-          The model is not in the zoo yet. Another attempt starts from its source with the same answers
-          {model.provenance.source === 'UPLOAD' && '; the upload is still here'}.
+          {t('The model is not in the zoo yet. Another attempt starts from its source with the same answers')}
+          {model.provenance.source === 'UPLOAD' ? t('; the upload is still here.') : '.'}
         </p>
       )}
-      {job && <JobProgress job={job} label={`Fetching ${model.name}`} />}
+      {job && <JobProgress job={job} label={t('Fetching {name}', { name: model.name })} />}
       {error && (
         <p className={formStyles.problem} role="alert">
           {errorMessage(error)}
@@ -81,8 +98,8 @@ export function FetchModel({ model, onChange }: { model: Model; onChange: () => 
 }
 
 function titleOf({ imported, filesDroppedAt }: Model, underWay: boolean, failed: boolean): string {
-  if (filesDroppedAt && !underWay && !failed) return 'Not here any more';
-  if (filesDroppedAt) return underWay ? 'Fetching the model again' : 'Fetching failed';
-  if (imported) return underWay ? 'Importing the model' : failed ? 'The import failed' : 'Not imported yet';
-  return underWay ? 'Fetching the model' : failed ? 'Fetching failed' : 'Not fetched yet';
+  if (filesDroppedAt && !underWay && !failed) return t('Not here any more');
+  if (filesDroppedAt) return underWay ? t('Fetching the model again') : t('Fetching failed');
+  if (imported) return underWay ? t('Importing the model') : failed ? t('The import failed') : t('Not imported yet');
+  return underWay ? t('Fetching the model') : failed ? t('Fetching failed') : t('Not fetched yet');
 }

@@ -3,6 +3,7 @@
 import { SlidersHorizontal } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { NO_FILTERS, toQuery, type ZooFilters } from './zoo-filters.ts';
 
 // Most visits open none.
@@ -16,7 +17,7 @@ export function FilterDrawer({ filters, children }: { filters: ZooFilters; child
     <>
       <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <SlidersHorizontal size={16} aria-hidden />
-        {count === 0 ? 'Filters' : `Filters (${count})`}
+        {count === 0 ? t('Filters') : t('Filters ({count})', { count })}
       </button>
       {open && <FilterSheet onClose={() => setOpen(false)}>{children}</FilterSheet>}
     </>

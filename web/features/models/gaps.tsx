@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import styles from './gaps.module.css';
 
 /** The facts that are not known, each with how to supply it. */
@@ -5,7 +6,7 @@ export function Gaps({ gaps }: { gaps: { fact: string; advice: string }[] }) {
   if (gaps.length === 0) return null;
   return (
     <div>
-      <h3>Not known</h3>
+      <h3>{t('Not known')}</h3>
       <ul className={styles.list}>
         {gaps.map(({ fact, advice }) => (
           <li key={fact}>

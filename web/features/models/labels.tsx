@@ -1,4 +1,4 @@
-import { formatCounted } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
 
 /** More of them push everything else away. */
 const FEW = 12;
@@ -8,7 +8,7 @@ export function Labels({ labels }: { labels: string[] }) {
   if (labels.length <= FEW) return <span dir="auto">{labels.join(', ')}</span>;
   return (
     <details>
-      <summary>{formatCounted(labels.length, 'label')}</summary>
+      <summary>{t('{count, plural, one {# label} other {# labels}}', { count: labels.length })}</summary>
       <span dir="auto">{labels.join(', ')}</span>
     </details>
   );

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { LinkedText } from '../interface/linked-text.tsx';
 import { Panel } from '../interface/panel.tsx';
 import styles from './lists.module.css';
@@ -6,7 +7,7 @@ import styles from './lists.module.css';
 export function Limits({ limits }: { limits: readonly string[] }) {
   if (limits.length === 0) return null;
   return (
-    <Panel title="Limits">
+    <Panel title={t('Limits')}>
       <ul className={styles.limits}>
         {limits.map((limit) => (
           <li key={limit}>

@@ -3,6 +3,7 @@
 import { useClient, useMutation } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { useJob } from '../jobs/use-job.ts';
 import styles from './measure-model.module.css';
 import { MeasureModelFields } from './model-summary-fields.ts';
@@ -45,15 +46,15 @@ export function MeasureModel({
     const asked = client.query(Speed, { slug: model.slug }, { requestPolicy: 'network-only' }).toPromise();
     void asked.then((answer) => onMeasured(answer.data?.model?.speed ?? null));
   });
-  if (model.availability !== 'READY') return <span className="muted">fetch it to measure</span>;
-  if (job?.state === 'QUEUED') return <span className="muted">waits for the jobs before it</span>;
-  if (job?.state === 'RUNNING') return <span className="muted">being measured …</span>;
+  if (model.availability !== 'READY') return <span className="muted">{t('fetch it to measure')}</span>;
+  if (job?.state === 'QUEUED') return <span className="muted">{t('waits for the jobs before it')}</span>;
+  if (job?.state === 'RUNNING') return <span className="muted">{t('being measured …')}</span>;
   const problem = error ? errorMessage(error) : job?.state === 'FAILED' ? job.error : null;
   return (
     <span className={styles.measure}>
-      <span className="muted">{problem ?? 'not measured here'}</span>
+      <span className="muted">{problem ?? t('not measured here')}</span>
       <button type="button" className="small" disabled={fetching} onClick={() => measure({ slug: model.slug })}>
-        Measure
+        {t('Measure')}
       </button>
     </span>
   );

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { formatEnum } from '../interface/format.ts';
 import { COMMERCIAL_USE, type CommercialUse } from './commercial-use.ts';
 import { Facet } from './facet.tsx';
@@ -49,28 +50,28 @@ export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) 
     .toSorted((a, b) => Number(a.value) - Number(b.value));
   return (
     <div className={styles.filters}>
-      <Facet title="Here" {...one('availability')} label={(value) => HERE[value] ?? formatEnum(value)} />
-      <Facet title="Task" {...one('task')} label={formatEnum} />
-      <Facet title="Modality" {...one('modality')} label={formatEnum} />
+      <Facet title={t('Here')} {...one('availability')} label={(value) => HERE[value] ?? formatEnum(value)} />
+      <Facet title={t('Task')} {...one('task')} label={formatEnum} />
+      <Facet title={t('Modality')} {...one('modality')} label={formatEnum} />
       <Facet
-        title="Commercial use"
+        title={t('Commercial use')}
         values={facets.commercialUse}
         exact={facets.exact}
         chosen={filters.use === null ? [] : [filters.use]}
         label={(value) => COMMERCIAL_USE[value as CommercialUse] ?? formatEnum(value)}
         onToggle={(value) => onChange({ ...filters, use: filters.use === value ? null : value })}
       />
-      <Facet title="Licence" {...many('license')} />
-      <Facet title="Worst bias note" {...one('severity')} label={formatEnum} />
-      <Facet title="Parameters" {...one('size')} values={sizes} label={sizeLabel} />
-      <Facet title="Source" {...many('source')} label={(value) => SOURCE_NAMES[value] ?? formatEnum(value)} />
+      <Facet title={t('Licence')} {...many('license')} />
+      <Facet title={t('Worst bias note')} {...one('severity')} label={formatEnum} />
+      <Facet title={t('Parameters')} {...one('size')} values={sizes} label={sizeLabel} />
+      <Facet title={t('Source')} {...many('source')} label={(value) => SOURCE_NAMES[value] ?? formatEnum(value)} />
       {isFiltered(filters) && (
         <button type="button" onClick={() => onChange({ ...NO_FILTERS, sort: filters.sort })}>
-          Clear the filters
+          {t('Clear the filters')}
         </button>
       )}
     </div>
   );
 }
 
-const HERE: Record<string, string> = { READY: 'ready', REMOTE: 'not fetched' };
+const HERE: Record<string, string> = { READY: 'ready', REMOTE: t('not fetched') };

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import styles from './model-list.module.css';
 
 const CARDS = [1, 2, 3, 4, 5, 6];
@@ -7,7 +8,7 @@ export function ModelListSkeleton() {
   return (
     <>
       <p className="muted small-text" role="status">
-        Loading the models …
+        {t('Loading the models …')}
       </p>
       <div className={styles.list} aria-hidden>
         {CARDS.map((card) => (

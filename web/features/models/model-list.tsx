@@ -1,7 +1,8 @@
 'use client';
 
 import { useQuery } from 'urql';
-import { formatCount } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Pages } from '../interface/pages.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -45,12 +46,18 @@ function ModelPage({
     <>
       {after === null && (
         <p className="muted small-text" role="status">
-          {data.models.totalCountIsExact ? '' : 'More than '}
-          {data.models.totalCount === 1 ? '1 model' : `${formatCount(data.models.totalCount)} models`}
+          {data.models.totalCountIsExact
+            ? t('{totalCount, plural, one {# model} other {# models}}', { totalCount: data.models.totalCount })
+            : t('More than {totalCount, plural, one {# model} other {# models}}', {
+                totalCount: data.models.totalCount,
+              })}
           {data.models.correctedSearch && (
             <>
               {' '}
-              for <strong>{data.models.correctedSearch}</strong>, because no model has the word that you typed
+              <Trans
+                id="for {strong}, because no model has the word that you typed"
+                values={{ strong: <strong>{data.models.correctedSearch}</strong> }}
+              />
             </>
           )}
         </p>
@@ -68,22 +75,24 @@ function ModelPage({
 function NoModels({ filtered, onReset }: { filtered: boolean; onReset: () => void }) {
   if (!filtered) {
     return (
-      <Notice title="The zoo is empty">
-        The catalogue’s models appear here once the platform has read it at start. If none appear, check the output of{' '}
-        <code>npm start</code> printed.
+      <Notice title={t('The zoo is empty')}>
+        <Trans
+          id="The catalogue’s models appear here once the platform has read it at start. If none appear, check the output of {code} printed."
+          values={{ code: <code>npm start</code> }}
+        />
       </Notice>
     );
   }
   return (
     <Notice
-      title="No model matches"
+      title={t('No model matches')}
       action={
         <button type="button" onClick={onReset}>
-          Clear the filters
+          {t('Clear the filters')}
         </button>
       }
     >
-      Use fewer words, or remove a filter.
+      {t('Use fewer words, or remove a filter.')}
     </Notice>
   );
 }

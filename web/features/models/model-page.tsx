@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { BiasNotes } from '../bias-notes/bias-notes.tsx';
 import { DeleteModel } from '../imports/delete-model.tsx';
 import { Badge } from '../interface/badge.tsx';
@@ -52,20 +53,20 @@ export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {
     router.refresh();
   };
   if (error && !data) return <Problem isPage error={error} retry={refetch} />;
-  if (!data) return <Loading what="the model" />;
+  if (!data) return <Loading label={t('Loading the model …')} />;
   const { model } = data;
   if (!model) {
     return (
       <Notice
         isPage
-        title={`The zoo has no model “${slug}”`}
+        title={t('The zoo has no model “{slug}”', { slug })}
         action={
           <Link className="button" href="/models">
-            Go to the zoo
+            {t('Go to the zoo')}
           </Link>
         }
       >
-        The address may be mistyped.
+        {t('The address may be mistyped.')}
       </Notice>
     );
   }
@@ -77,7 +78,7 @@ export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {
       actions={
         model.availability === 'READY' ? (
           <Link className="button primary" href={`/fine-tunes/new?model=${encodeURIComponent(model.slug)}`}>
-            Fine-tune
+            {t('Fine-tune')}
           </Link>
         ) : (
           model.imported && model.availability !== 'FETCHING' && <DeleteModel model={model} />
@@ -89,18 +90,18 @@ export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {
       <Columns
         side={
           <>
-            <Panel title="Facts" aside={<AvailabilityBadge availability={model.availability} />}>
+            <Panel title={t('Facts')} aside={<AvailabilityBadge availability={model.availability} />}>
               <Facts
                 facts={[
-                  ['Task', isKnown('task') && formatEnum(model.task)],
-                  ['Modality', isKnown('modality') && formatEnum(model.modality)],
-                  ['Architecture', model.architecture],
-                  ['Licence', isKnown('license') && model.license],
-                  ['Commercial use', COMMERCIAL_USE[model.commercialUse]],
-                  ['Size', model.byteSize > 0 ? formatBytes(model.byteSize) : null],
-                  ['Parameters', model.parameterCount === null ? null : formatCompact(model.parameterCount)],
-                  ['Speed here', model.availability === 'READY' && <SpeedHere key="speed" model={model} />],
-                  ['In the zoo since', <Time key="time" value={model.createdAt} />],
+                  [t('Task'), isKnown('task') && formatEnum(model.task)],
+                  [t('Modality'), isKnown('modality') && formatEnum(model.modality)],
+                  [t('Architecture'), model.architecture],
+                  [t('Licence'), isKnown('license') && model.license],
+                  [t('Commercial use'), COMMERCIAL_USE[model.commercialUse]],
+                  [t('Size'), model.byteSize > 0 ? formatBytes(model.byteSize) : null],
+                  [t('Parameters'), model.parameterCount === null ? null : formatCompact(model.parameterCount)],
+                  [t('Speed here'), model.availability === 'READY' && <SpeedHere key="speed" model={model} />],
+                  [t('In the zoo since'), <Time key="time" value={model.createdAt} />],
                 ]}
               />
               {model.tags.length > 0 && (
@@ -126,7 +127,9 @@ export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {
         <BiasNotes
           slug={model.slug}
           notes={model.biasNotes}
-          none="There are no bias notes on this model yet. That does not mean that it has no bias: if you know of any, add a note."
+          none={t(
+            'There are no bias notes on this model yet. That does not mean that it has no bias: if you know of any, add a note.',
+          )}
           onChange={refetch}
         />
         <Limits limits={model.limits} />

@@ -1,5 +1,6 @@
 'use client';
 
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from './model-search.module.css';
 import { SORTS, type Sort, type ZooFilters } from './zoo-filters.ts';
@@ -10,30 +11,30 @@ interface ModelSearchProps {
 }
 
 const NAMES: Record<Sort, string> = {
-  RELEVANCE: 'Ready here first',
-  FASTEST: 'Fastest here',
-  SMALLEST: 'Fewest parameters',
-  COMPLETEST: 'Most is known',
-  NEWEST: 'Newest',
-  NAME: 'Name',
+  RELEVANCE: t('Ready here first'),
+  FASTEST: t('Fastest here'),
+  SMALLEST: t('Fewest parameters'),
+  COMPLETEST: t('Most is known'),
+  NEWEST: t('Newest'),
+  NAME: t('Name'),
 };
 
 /** The search box, and the order. */
 export function ModelSearch({ filters, onChange }: ModelSearchProps) {
   return (
     <search className={styles.search}>
-      <Field label="Search">
+      <Field label={t('Search')}>
         {(field) => (
           <input
             {...field}
             type="search"
-            placeholder="Name, tag, publisher, architecture"
+            placeholder={t('Name, tag, publisher, architecture')}
             value={filters.search}
             onChange={({ target }) => onChange({ ...filters, search: target.value })}
           />
         )}
       </Field>
-      <Field label="Sort">
+      <Field label={t('Sort')}>
         {(field) => (
           <select
             {...field}
@@ -42,7 +43,7 @@ export function ModelSearch({ filters, onChange }: ModelSearchProps) {
           >
             {SORTS.map((sort) => (
               <option key={sort} value={sort}>
-                {sort === 'RELEVANCE' && filters.search.trim() ? 'Best match' : NAMES[sort]}
+                {sort === 'RELEVANCE' && filters.search.trim() ? t('Best match') : NAMES[sort]}
               </option>
             ))}
           </select>

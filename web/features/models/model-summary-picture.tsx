@@ -1,6 +1,7 @@
 import { ArrowRight, FileText, Image } from 'lucide-react';
 import type { ResultOf } from '../../graphql/graphql.ts';
-import { formatCompact, formatCounted, formatEnum } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
+import { formatCompact, formatEnum } from '../interface/format.ts';
 import type { ModelPictureFields } from './model-summary-fields.ts';
 import styles from './model-summary-picture.module.css';
 
@@ -13,12 +14,14 @@ export function ModelPicture({ model }: { model: ResultOf<typeof ModelPictureFie
     <div className={styles.picture}>
       <span className={styles.input}>
         {isKnown('modality') && <Input size={20} aria-hidden />}
-        <span>{isKnown('modality') ? (modality === 'IMAGE' ? 'picture' : 'text') : 'input not known'}</span>
+        <span>{isKnown('modality') ? (modality === 'IMAGE' ? t('picture') : t('text')) : t('input not known')}</span>
       </span>
       <ArrowRight size={16} aria-hidden className={styles.arrow} />
       <span className={styles.network}>
-        {isKnown('task') ? formatEnum(model.task) : 'task not known'}
-        {parameterCount !== null && <small>{formatCompact(parameterCount)} parameters</small>}
+        {isKnown('task') ? formatEnum(model.task) : t('task not known')}
+        {parameterCount !== null && (
+          <small>{t('{parameterCount} parameters', { parameterCount: formatCompact(parameterCount) })}</small>
+        )}
       </span>
       <ArrowRight size={16} aria-hidden className={styles.arrow} />
       <Answers model={model} />
@@ -31,8 +34,8 @@ function Answers({ model: { labels, labelCount, featureDimension } }: { model: R
     const isCut = labelCount > labels.length;
     return (
       <div className={styles.answers}>
-        {isCut && <span>{formatCounted(labelCount, 'label')}, such as</span>}
-        <ul className={styles.labels} data-cut={isCut || undefined} aria-label="Labels">
+        {isCut && <span>{t('{labelCount, plural, one {# label} other {# labels}}, such as', { labelCount })}</span>}
+        <ul className={styles.labels} data-cut={isCut || undefined} aria-label={t('Labels')}>
           {labels.map((label) => (
             <li key={label} dir="auto" title={label}>
               {label}
@@ -45,7 +48,9 @@ function Answers({ model: { labels, labelCount, featureDimension } }: { model: R
   return (
     <span className={styles.features}>
       <span aria-hidden className={styles.vector} />
-      {featureDimension === null ? 'features' : formatCounted(featureDimension, 'feature')}
+      {featureDimension === null
+        ? t('features')
+        : t('{featureDimension, plural, one {# feature} other {# features}}', { featureDimension })}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ResultOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { formatBytes } from '../interface/format.ts';
 import { logShare } from './log-share.ts';
 import type { SizeAndSpeedFields } from './model-summary-fields.ts';
@@ -17,7 +18,7 @@ export function SizeAndSpeed({ model }: { model: ResultOf<typeof SizeAndSpeedFie
   return (
     <dl className={styles.bars}>
       <div>
-        <dt>Size</dt>
+        <dt>{t('Size')}</dt>
         <dd>
           {byteSize > 0 ? (
             <>
@@ -25,12 +26,12 @@ export function SizeAndSpeed({ model }: { model: ResultOf<typeof SizeAndSpeedFie
               {formatBytes(byteSize)}
             </>
           ) : (
-            <span className="muted">not known until it is fetched</span>
+            <span className="muted">{t('not known until it is fetched')}</span>
           )}
         </dd>
       </div>
       <div>
-        <dt>Speed here</dt>
+        <dt>{t('Speed here')}</dt>
         <dd>
           <SpeedHere model={model} before={(milliseconds) => <Bar share={logShare(milliseconds, MILLISECONDS)} />} />
         </dd>

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ResultOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
 import { Meter } from '../interface/meter.tsx';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
@@ -30,7 +31,7 @@ export function ModelSummary({ model, selected, onSelect }: ModelSummaryProps) {
         <AvailabilityBadge availability={model.availability} />
         <label className={styles.select}>
           <input type="checkbox" checked={selected} onChange={() => onSelect(slug)} />
-          <span className="visually-hidden">Compare {name}</span>
+          <span className="visually-hidden">{t('Compare {name}', { name })}</span>
         </label>
       </header>
       <ModelPicture model={model} />
@@ -39,10 +40,12 @@ export function ModelSummary({ model, selected, onSelect }: ModelSummaryProps) {
       </p>
       <SizeAndSpeed model={model} />
       <ul className={styles.facts}>
-        <li>{model.unknownFacts.includes('license') ? 'licence not known' : model.license}</li>
-        <li data-use={model.commercialUse}>commercial use {COMMERCIAL_USE[model.commercialUse]}</li>
+        <li>{model.unknownFacts.includes('license') ? t('licence not known') : model.license}</li>
+        <li data-use={model.commercialUse}>
+          {t('commercial use {COMMERCIAL_USE}', { COMMERCIAL_USE: COMMERCIAL_USE[model.commercialUse] })}
+        </li>
         {provenance.publisher && <li dir="auto">{provenance.publisher}</li>}
-        {isUnreachable && <li>Its source does not answer here</li>}
+        {isUnreachable && <li>{t('Its source does not answer here')}</li>}
       </ul>
       <footer className={styles.footer}>
         <span className={styles.note}>
@@ -54,12 +57,12 @@ export function ModelSummary({ model, selected, onSelect }: ModelSummaryProps) {
               </span>
             </>
           ) : (
-            <span className="muted">No bias notes yet: nobody has looked, or nobody wrote it down</span>
+            <span className="muted">{t('No bias notes yet: nobody has looked, or nobody wrote it down')}</span>
           )}
         </span>
         <span className={styles.known}>
-          {known} known
-          <Meter value={provenance.completeness} label={`${known} of what a reader needs is known`} />
+          {t('{known} known', { known })}
+          <Meter value={provenance.completeness} label={t('{known} of what a reader needs is known', { known })} />
         </span>
       </footer>
     </article>

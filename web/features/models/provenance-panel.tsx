@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { Digest } from '../interface/digest.tsx';
 import { Facts } from '../interface/facts.tsx';
@@ -16,31 +17,31 @@ export function ProvenancePanel({ provenance }: { provenance: Model['provenance'
   const share = formatPercent(provenance.completeness, 0);
   return (
     <Panel
-      title="Provenance"
-      aside={<Badge tone={provenance.completeness >= 0.8 ? 'good' : 'warning'}>{share} known</Badge>}
+      title={t('Provenance')}
+      aside={<Badge tone={provenance.completeness >= 0.8 ? 'good' : 'warning'}>{t('{share} known', { share })}</Badge>}
     >
       <Facts
         facts={[
-          ['Source', formatEnum(provenance.source)],
-          ['Address', provenance.uri],
-          ['Revision', provenance.revision && <code>{provenance.revision}</code>],
-          ['Publisher', provenance.publisher],
-          ['Retrieved', provenance.retrievedAt && <Time key="time" value={provenance.retrievedAt} />],
-          ['Signature', provenance.signature && <SignatureFact signature={provenance.signature} />],
-          ['Import', provenance.proof && <ProofFact key="proof" proof={provenance.proof} />],
-          ['Training data', <LinkedText key="data">{provenance.trainingData.join('; ')}</LinkedText>],
-          ['Citation', provenance.citation && <LinkedText>{provenance.citation}</LinkedText>],
+          [t('Source'), formatEnum(provenance.source)],
+          [t('Address'), provenance.uri],
+          [t('Revision'), provenance.revision && <code>{provenance.revision}</code>],
+          [t('Publisher'), provenance.publisher],
+          [t('Retrieved'), provenance.retrievedAt && <Time key="time" value={provenance.retrievedAt} />],
+          [t('Signature'), provenance.signature && <SignatureFact signature={provenance.signature} />],
+          [t('Import'), provenance.proof && <ProofFact key="proof" proof={provenance.proof} />],
+          [t('Training data'), <LinkedText key="data">{provenance.trainingData.join('; ')}</LinkedText>],
+          [t('Citation'), provenance.citation && <LinkedText>{provenance.citation}</LinkedText>],
         ]}
       />
       <Gaps gaps={provenance.gaps} />
       {provenance.files.length > 0 && (
-        <Scroll label="Files of the model">
+        <Scroll label={t('Files of the model')}>
           <table className="small-text">
             <thead>
               <tr>
-                <th>File</th>
-                <th className="number">Size</th>
-                <th>SHA-256</th>
+                <th>{t('File')}</th>
+                <th className="number">{t('Size')}</th>
+                <th>{t('SHA-256')}</th>
               </tr>
             </thead>
             <tbody>

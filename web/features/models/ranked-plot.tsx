@@ -4,8 +4,9 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { ScatterPlot } from '../charts/scatter-plot.tsx';
-import { formatBytes, formatCounted, formatPercent } from '../interface/format.ts';
+import { formatBytes, formatPercent } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -42,20 +43,21 @@ export function RankedPlot({ datasetId }: { datasetId: string }) {
   const router = useRouter();
   const [{ data, error }, execute] = useQuery({ query: Ranking, variables: { datasetId } });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="the ranking" />;
+  if (!data) return <Loading label={t('Loading the ranking …')} />;
   const ranking = data.modelRankings.edges[0]?.node;
   if (!ranking || ranking.entries.length === 0) {
     return (
       <Notice
-        title="No models were ranked on this data set"
+        title={t('No models were ranked on this data set')}
         action={
           <Link className="button" href={`/datasets/${datasetId}`}>
-            Go to the data set
+            {t('Go to the data set')}
           </Link>
         }
       >
-        A ranking scores the models that are here on the data set without training them, in minutes. Start one on the
-        data set’s page, then come back.
+        {t(
+          'A ranking scores the models that are here on the data set without training them, in minutes. Start one on the data set’s page, then come back.',
+        )}
       </Notice>
     );
   }
@@ -67,40 +69,46 @@ export function RankedPlot({ datasetId }: { datasetId: string }) {
   });
   if (shown.length === 0) {
     return (
-      <Notice title="None of the ranked models was measured here">Press Measure on their cards, then come back.</Notice>
+      <Notice title={t('None of the ranked models was measured here')}>
+        {t('Press Measure on their cards, then come back.')}
+      </Notice>
     );
   }
   const left = ranking.entries.length - shown.length;
   return (
     <>
       <ScatterPlot
-        title="Accuracy of the probe over speed"
+        title={t('Accuracy of the probe over speed')}
         series={[
           {
             key: 'probe',
-            name: 'Models',
+            name: t('Models'),
             points: shown.map(({ model, accuracy, milliseconds, probeInterval, fineTunedAccuracy }) => ({
               key: model.slug,
               name: model.name,
               x: milliseconds,
               y: accuracy,
               facts: [
-                { name: 'Interval', value: probeInterval.map((end) => formatPercent(end)).join(' to ') },
-                { name: 'Size', value: formatBytes(model.byteSize) },
+                { name: t('Interval'), value: probeInterval.map((end) => formatPercent(end)).join(' to ') },
+                { name: t('Size'), value: formatBytes(model.byteSize) },
                 ...(fineTunedAccuracy === null
                   ? []
-                  : [{ name: 'Best fine-tune', value: formatPercent(fineTunedAccuracy) }]),
+                  : [{ name: t('Best fine-tune'), value: formatPercent(fineTunedAccuracy) }]),
               ],
             })),
           },
         ]}
-        x={{ label: 'Time for one example', scale: 'log', format: formatSpeed }}
-        y={{ label: 'Accuracy of the probe', format: (share) => formatPercent(share) }}
+        x={{ label: t('Time for one example'), scale: 'log', format: formatSpeed }}
+        y={{ label: t('Accuracy of the probe'), format: (share) => formatPercent(share) }}
         onChoose={({ key }) => router.push(`/models/${encodeURIComponent(key)}`)}
       />
       <p className="muted small-text">
-        {left > 0 && `${formatCounted(left, 'ranked model')} without a measured speed not shown. `}
-        <Link href={`/rankings/${ranking.id}`}>The whole ranking</Link>
+        {left > 0 &&
+          t('{left, plural, one {# ranked model} other {# ranked models}} without a measured speed not shown.', {
+            left,
+          })}
+        {left > 0 && ' '}
+        <Link href={`/rankings/${ranking.id}`}>{t('The whole ranking')}</Link>
       </p>
     </>
   );

@@ -1,4 +1,5 @@
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 import { Sources } from './zoo-queries.ts';
 
@@ -12,12 +13,14 @@ export function ReachableSources() {
   return (
     <p className="muted small-text">
       {reached.length > 0
-        ? `This machine can fetch models from ${reached.map(({ source }) => SOURCE_NAMES[source]).join(' and ')}.`
-        : 'This machine reaches no source of models: upload them, or start Graft again with a network.'}
+        ? t('This machine can fetch models from {map}.', {
+            map: reached.map(({ source }) => SOURCE_NAMES[source]).join(' and '),
+          })
+        : t('This machine reaches no source of models: upload them, or start Graft again with a network.')}
       {others.map(({ source, reason }) => (
         <span key={source} title={reason ?? undefined}>
           {' '}
-          {SOURCE_NAMES[source]} does not answer here.
+          {t('{SOURCE_NAMES} does not answer here.', { SOURCE_NAMES: SOURCE_NAMES[source] })}
         </span>
       ))}
     </p>

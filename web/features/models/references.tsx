@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { LinkedText } from '../interface/linked-text.tsx';
 import { Panel } from '../interface/panel.tsx';
 import styles from './lists.module.css';
@@ -6,7 +7,7 @@ import styles from './lists.module.css';
 export function References({ references }: { references: readonly { facts: string; url: string }[] }) {
   if (references.length === 0) return null;
   return (
-    <Panel title="Sources">
+    <Panel title={t('Sources')}>
       <ul className={styles.references}>
         {references.map(({ facts, url }) => (
           <li key={`${facts} ${url}`}>

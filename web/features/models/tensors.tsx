@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { Facts } from '../interface/facts.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Labels } from './labels.tsx';
@@ -14,17 +15,17 @@ export function Tensors({ model }: { model: Model }) {
       </div>
     ));
   return (
-    <Panel title="Inputs and outputs">
-      {model.inputs.length === 0 && <p className="muted">Read from the graph when the model is fetched.</p>}
+    <Panel title={t('Inputs and outputs')}>
+      {model.inputs.length === 0 && <p className="muted">{t('Read from the graph when the model is fetched.')}</p>}
       <Facts
         facts={[
-          ['Inputs', model.inputs.length > 0 ? describe(model.inputs) : null],
-          ['Outputs', model.outputs.length > 0 ? describe(model.outputs) : null],
-          ['Labels', model.labels && <Labels key="labels" labels={model.labels} />],
+          [t('Inputs'), model.inputs.length > 0 ? describe(model.inputs) : null],
+          [t('Outputs'), model.outputs.length > 0 ? describe(model.outputs) : null],
+          [t('Labels'), model.labels && <Labels key="labels" labels={model.labels} />],
         ]}
       />
       <details>
-        <summary>Preprocessing</summary>
+        <summary>{t('Preprocessing')}</summary>
         <pre>{JSON.stringify(model.preprocessing, null, 2)}</pre>
       </details>
     </Panel>

@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { formatCounted } from '../interface/format.ts';
+import { t } from '../../messages/t.ts';
 import styles from './zoo-compare-bar.module.css';
 
 /** As many as `compareModels` takes. */
@@ -13,21 +13,21 @@ export function CompareBar({ selected, onClear }: { selected: readonly string[];
   const href = `/models/compare?slugs=${selected.map(encodeURIComponent).join(',')}`;
   const advice =
     selected.length === 1
-      ? 'Select another model to compare them.'
+      ? t('Select another model to compare them.')
       : selected.length > MOST
-        ? `At most ${MOST} models can be compared.`
+        ? t('At most {MOST} models can be compared.', { MOST })
         : null;
   return (
     <div className={styles.bar} role="status">
-      <span>{formatCounted(selected.length, 'model')} selected</span>
+      <span>{t('{count, plural, one {# model} other {# models}} selected', { count: selected.length })}</span>
       {advice && <span className="muted small-text">{advice}</span>}
       <span className={styles.actions}>
         <button type="button" className="small" onClick={onClear}>
-          Clear
+          {t('Clear')}
         </button>
         {!advice && (
           <Link className="button primary small" href={href}>
-            Compare
+            {t('Compare')}
           </Link>
         )}
       </span>

@@ -1,3 +1,5 @@
+import { t } from '../../messages/t.ts';
+
 export const SORTS = ['RELEVANCE', 'FASTEST', 'SMALLEST', 'COMPLETEST', 'NEWEST', 'NAME'] as const;
 
 export type Task = 'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'TOKEN_CLASSIFICATION' | 'FEATURE_EXTRACTION';
@@ -103,7 +105,7 @@ export function toVariables({
 
 /** `1M to 10M parameters`, from the power of ten. */
 export function sizeLabel(power: string): string {
-  if (power === 'UNKNOWN') return 'not known';
+  if (power === 'UNKNOWN') return t('not known');
   const compact = new Intl.NumberFormat('en', { notation: 'compact' });
   return `${compact.format(10 ** Number(power))} – ${compact.format(10 ** (Number(power) + 1))}`;
 }

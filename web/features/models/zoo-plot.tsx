@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import { Problem } from '../interface/problem.tsx';
 import type { ZooFilters } from './zoo-filters.ts';
@@ -37,12 +38,14 @@ export function ZooPlot({ filters, datasetId, onDataset }: ZooPlotProps) {
   return (
     <div className={styles.plot}>
       <Field
-        label="Accuracy on"
-        hint="A ranking fits a linear probe on each model’s features: what the accuracy after a fine-tune is likely to be near to."
+        label={t('Accuracy on')}
+        hint={t(
+          'A ranking fits a linear probe on each model’s features: what the accuracy after a fine-tune is likely to be near to.',
+        )}
       >
         {(field) => (
           <select {...field} value={datasetId ?? ''} onChange={({ target }) => onDataset(target.value || null)}>
-            <option value="">No data set: size over speed</option>
+            <option value="">{t('No data set: size over speed')}</option>
             {data?.datasets.edges.map(({ node }) => (
               <option key={node.id} value={node.id}>
                 {node.name}

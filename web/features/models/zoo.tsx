@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Page } from '../interface/page.tsx';
 import { useDebounced } from '../interface/use-debounced.ts';
 import { FilterDrawer } from './filter-drawer.tsx';
@@ -40,11 +41,13 @@ export function Zoo() {
   const facets = <ModelFilters filters={filters} settled={settled} onChange={setFilters} />;
   return (
     <Page
-      title="Zoo"
-      lead="Pretrained models, each with its provenance and known biases. Open one to read its card, fetch it, and fine-tune it on your own data."
+      title={t('Zoo')}
+      lead={t(
+        'Pretrained models, each with its provenance and known biases. Open one to read its card, fetch it, and fine-tune it on your own data.',
+      )}
       actions={
         <Link className="button" href="/models/import">
-          Import a model
+          {t('Import a model')}
         </Link>
       }
     >
@@ -57,7 +60,7 @@ export function Zoo() {
         <ZooViews view={view} onChange={setView} />
       </div>
       <div className={styles.zoo}>
-        <aside className={styles.wide} aria-label="Filters">
+        <aside className={styles.wide} aria-label={t('Filters')}>
           {facets}
         </aside>
         <div className={styles.models}>

@@ -1,5 +1,6 @@
 import { CirclePlus, type LucideIcon, Rocket } from 'lucide-react';
 import type { ResultOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { formatEnum } from '../interface/format.ts';
 import {
   ADMINISTRATION,
@@ -29,10 +30,10 @@ export interface CommandGroup {
 }
 
 const ACTIONS: Command[] = [
-  { label: 'Start a fine-tune', href: '/fine-tunes/new', icon: CirclePlus },
-  { label: 'Import a model', href: '/models/import', icon: CirclePlus },
-  { label: 'Upload a data set', href: '/datasets', icon: CirclePlus },
-  { label: 'Start a sweep', href: '/sweeps/new', icon: CirclePlus },
+  { label: t('Start a fine-tune'), href: '/fine-tunes/new', icon: CirclePlus },
+  { label: t('Import a model'), href: '/models/import', icon: CirclePlus },
+  { label: t('Upload a data set'), href: '/datasets', icon: CirclePlus },
+  { label: t('Start a sweep'), href: '/sweeps/new', icon: CirclePlus },
 ];
 
 const fromPlace = ({ label, href, icon }: Place): Command => ({ label, href, icon });
@@ -79,7 +80,8 @@ function fromAnswer(
     {
       value: 'Data sets',
       items: datasets.edges.map(({ node }) => ({
-        label: node.version > 1 ? `${node.name}, version ${node.version}` : node.name,
+        label:
+          node.version > 1 ? t('{name}, version {version}', { name: node.name, version: node.version }) : node.name,
         href: `/datasets/${node.id}`,
         icon: DATASETS.icon,
       })),
@@ -88,7 +90,11 @@ function fromAnswer(
       value: 'Fine-tunes',
       items: fineTunes.edges
         .map(({ node }) => ({
-          label: `${formatEnum(node.strategy)} of ${node.model.name} on ${node.dataset.name}`,
+          label: t('{strategy} of {name} on {name2}', {
+            strategy: formatEnum(node.strategy),
+            name: node.model.name,
+            name2: node.dataset.name,
+          }),
           href: `/fine-tunes/${node.id}`,
           icon: FINE_TUNES.icon,
         }))

@@ -4,6 +4,7 @@ import { Search } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import styles from './palette-button.module.css';
 
 const Palette = dynamic(() => import('./palette.tsx'), { ssr: false });
@@ -26,7 +27,7 @@ export function PaletteButton() {
     <>
       <button className={styles.button} type="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <Search size={16} aria-hidden />
-        <span>Search</span>
+        <span>{t('Search')}</span>
         <kbd aria-hidden>Ctrl K</kbd>
       </button>
       {open && <Palette onClose={() => setOpen(false)} />}

@@ -5,6 +5,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { useDebounced } from '../interface/use-debounced.ts';
 import { isExplorer } from '../shell/content-security-policy.ts';
 import { type Command, type CommandGroup, commandsFor } from './commands.ts';
@@ -36,7 +37,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     <Dialog.Root defaultOpen onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
-        <Dialog.Popup className={styles.palette} aria-label="Search and commands">
+        <Dialog.Popup className={styles.palette} aria-label={t('Search and commands')}>
           <Autocomplete.Root
             inline
             open
@@ -51,12 +52,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           >
             <Autocomplete.Input
               className={styles.input}
-              placeholder="Search models, data sets, runs, pages …"
-              aria-label="Search and commands"
+              placeholder={t('Search models, data sets, runs, pages …')}
+              aria-label={t('Search and commands')}
               onKeyDown={goEarly}
             />
             <Autocomplete.Empty className={styles.empty}>
-              {groups.length === 0 && (fetching ? 'Searching …' : 'Nothing has this name.')}
+              {groups.length === 0 && (fetching ? t('Searching …') : t('Nothing has this name.'))}
             </Autocomplete.Empty>
             <Autocomplete.List className={styles.list}>
               {(group: CommandGroup) => (

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Badge, type Tone } from '../interface/badge.tsx';
 import { formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
@@ -16,8 +17,11 @@ import { AuditLog } from './people-query.ts';
 
 export function AuditPage() {
   return (
-    <Page title="Audit log" lead="Who changed what, and who tried to. Nothing here can be changed or deleted.">
-      <Panel title="Events">
+    <Page
+      title={t('Audit log')}
+      lead={t('Who changed what, and who tried to. Nothing here can be changed or deleted.')}
+    >
+      <Panel title={t('Events')}>
         <Pages>{(after, more) => <EventList after={after} more={more} />}</Pages>
       </Panel>
     </Page>
@@ -33,19 +37,20 @@ function EventList({ after, more }: { after: string | null; more: (page: PageInf
     requestPolicy: 'cache-and-network',
   });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="the audit log" />;
-  if (data.auditLog.totalCount === 0) return <Notice title="No events yet">Nobody has changed anything.</Notice>;
+  if (!data) return <Loading label={t('Loading the audit log …')} />;
+  if (data.auditLog.totalCount === 0)
+    return <Notice title={t('No events yet')}>{t('Nobody has changed anything.')}</Notice>;
   return (
     <>
-      <Scroll label="All events">
+      <Scroll label={t('All events')}>
         <table>
           <thead>
             <tr>
-              <th>When</th>
-              <th>Who</th>
-              <th>Action</th>
-              <th>Subject</th>
-              <th>Outcome</th>
+              <th>{t('When')}</th>
+              <th>{t('Who')}</th>
+              <th>{t('Action')}</th>
+              <th>{t('Subject')}</th>
+              <th>{t('Outcome')}</th>
             </tr>
           </thead>
           <tbody>

@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { MyProjects } from '../projects/projects-query.ts';
@@ -51,32 +52,32 @@ export function CreateTokenForm({ onCreated }: { onCreated: () => void }) {
         <NewSecret name={data.createToken.token.name} secret={data.createToken.secret} onDone={() => setShown(false)} />
       )}
       <div className={styles.wide}>
-        <Field label="Name" hint="Of the person, or of the program." error={errors.name}>
+        <Field label={t('Name')} hint={t('Of the person, or of the program.')} error={errors.name}>
           {(attributes) => <input {...attributes} name="name" required maxLength={100} autoComplete="off" />}
         </Field>
         <Field
-          label="May"
-          hint={kind === ONE_ENDPOINT ? 'Nothing else: for a website or an app.' : ROLE_MEANINGS[kind]}
+          label={t('May')}
+          hint={kind === ONE_ENDPOINT ? t('Nothing else: for a website or an app.') : ROLE_MEANINGS[kind]}
         >
           {(attributes) => (
             <select {...attributes} value={kind} onChange={(event) => setKind(event.target.value as typeof kind)}>
-              <option value="VIEWER">View</option>
-              <option value="TRAINER">Train</option>
-              <option value="DEPLOYER">Train and deploy</option>
-              <option value="ADMIN">Administer</option>
-              <option value={ONE_ENDPOINT}>Ask one endpoint</option>
+              <option value="VIEWER">{t('View')}</option>
+              <option value="TRAINER">{t('Train')}</option>
+              <option value="DEPLOYER">{t('Train and deploy')}</option>
+              <option value="ADMIN">{t('Administer')}</option>
+              <option value={ONE_ENDPOINT}>{t('Ask one endpoint')}</option>
             </select>
           )}
         </Field>
         {kind === ONE_ENDPOINT && (
-          <Field label="Endpoint" hint="It may be deployed later." error={errors.endpoint}>
+          <Field label={t('Endpoint')} hint={t('It may be deployed later.')} error={errors.endpoint}>
             {(attributes) => <input {...attributes} name="endpoint" required maxLength={63} autoComplete="off" />}
           </Field>
         )}
-        <Field label="Belongs to" hint="Notes and deployments are this user’s." error={errors.userId}>
+        <Field label={t('Belongs to')} hint={t('Notes and deployments are this user’s.')} error={errors.userId}>
           {(attributes) => (
             <select {...attributes} name="userId" defaultValue="">
-              <option value="">A new user with this name</option>
+              <option value="">{t('A new user with this name')}</option>
               {users.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name} ({id.slice(-6)})
@@ -86,11 +87,11 @@ export function CreateTokenForm({ onCreated }: { onCreated: () => void }) {
           )}
         </Field>
         {kind !== 'ADMIN' && projects.length > 1 && (
-          <Field label="Works in" hint="With a project, nowhere else." error={errors.project}>
+          <Field label={t('Works in')} hint={t('With a project, nowhere else.')} error={errors.project}>
             {(attributes) => (
               <select {...attributes} name="project" defaultValue="">
                 <option value="">
-                  {kind === ONE_ENDPOINT ? 'The endpoint’s project' : 'The projects of its user'}
+                  {kind === ONE_ENDPOINT ? t('The endpoint’s project') : t('The projects of its user')}
                 </option>
                 {projects.map(({ id, slug, name }) => (
                   <option key={id} value={slug}>
@@ -101,15 +102,15 @@ export function CreateTokenForm({ onCreated }: { onCreated: () => void }) {
             )}
           </Field>
         )}
-        <Field label="Expires">
+        <Field label={t('Expires')}>
           {(attributes) => (
             <select {...attributes} name="days" defaultValue="90">
               {DAYS.map((days) => (
                 <option key={days} value={days}>
-                  In {days} days
+                  {t('In {days} days', { days })}
                 </option>
               ))}
-              <option value="0">Never</option>
+              <option value="0">{t('Never')}</option>
             </select>
           )}
         </Field>
@@ -121,7 +122,7 @@ export function CreateTokenForm({ onCreated }: { onCreated: () => void }) {
       )}
       <div className={styles.actions}>
         <button className="primary" type="submit" disabled={fetching}>
-          Create the token
+          {t('Create the token')}
         </button>
       </div>
     </form>

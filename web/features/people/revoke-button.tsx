@@ -1,6 +1,7 @@
 'use client';
 
 import { useMutation } from 'urql';
+import { t } from '../../messages/t.ts';
 import { ConfirmButton } from '../interface/confirm-button.tsx';
 import { RevokeToken } from './people-query.ts';
 
@@ -8,13 +9,13 @@ export function RevokeButton({ id, name }: { id: string; name: string }) {
   const [, revoke] = useMutation(RevokeToken);
   return (
     <ConfirmButton
-      label="Revoke"
+      label={t('Revoke')}
       className="small"
-      title={`Revoke the token ${name}?`}
-      action="Revoke it"
+      title={t('Revoke the token {name}?', { name })}
+      action={t('Revoke it')}
       onConfirm={() => revoke({ id })}
     >
-      Whoever uses it is signed out and refused at once. This cannot be undone; you can make another token.
+      {t('Whoever uses it is signed out and refused at once. This cannot be undone; you can make another token.')}
     </ConfirmButton>
   );
 }

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { ConfirmButton } from '../interface/confirm-button.tsx';
 import { Loading } from '../interface/loading.tsx';
@@ -28,21 +29,21 @@ export function SessionsPage() {
 
   return (
     <Page
-      title="Sessions"
-      lead="Browsers that are signed in. Sign out those that you do not know, or do not use any more."
+      title={t('Sessions')}
+      lead={t('Browsers that are signed in. Sign out those that you do not know, or do not use any more.')}
       actions={
         <ConfirmButton
-          label="Sign out my other browsers"
-          title="Sign out your other browsers?"
-          action="Sign them out"
-          otherwise="Leave them"
+          label={t('Sign out my other browsers')}
+          title={t('Sign out your other browsers?')}
+          action={t('Sign them out')}
+          otherwise={t('Leave them')}
           onConfirm={confirm}
         >
-          All of yours but this one, at once. Programs with your tokens go on.
+          {t('All of yours but this one, at once. Programs with your tokens go on.')}
         </ConfirmButton>
       }
     >
-      <Panel title="Signed in">
+      <Panel title={t('Signed in')}>
         <Pages key={changed}>{(after, more) => <SessionList after={after} more={more} onChange={onChange} />}</Pages>
       </Panel>
     </Page>
@@ -62,18 +63,18 @@ function SessionList({ after, more, onChange }: SessionListProps) {
     requestPolicy: 'cache-and-network',
   });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="the sessions" />;
+  if (!data) return <Loading label={t('Loading the sessions …')} />;
   return (
     <>
-      <Scroll label="Sessions">
+      <Scroll label={t('Sessions')}>
         <table>
           <thead>
             <tr>
-              <th>Browser</th>
-              <th>User</th>
-              <th>Signed in</th>
-              <th>Last used</th>
-              <th>Ends</th>
+              <th>{t('Browser')}</th>
+              <th>{t('User')}</th>
+              <th>{t('Signed in')}</th>
+              <th>{t('Last used')}</th>
+              <th>{t('Ends')}</th>
               <td />
             </tr>
           </thead>
@@ -114,17 +115,17 @@ function SessionRow({ session, onChange }: { session: ListedSession; onChange: (
       </td>
       <td>
         {isCurrent ? (
-          <Badge tone="good">This browser</Badge>
+          <Badge tone="good">{t('This browser')}</Badge>
         ) : (
           <ConfirmButton
-            label="Sign out"
+            label={t('Sign out')}
             className="small"
-            title={`Sign out ${browserName(client)}?`}
-            action="Sign it out"
-            otherwise="Leave it"
+            title={t('Sign out {client}?', { client: browserName(client) })}
+            action={t('Sign it out')}
+            otherwise={t('Leave it')}
             onConfirm={confirm}
           >
-            {user.name} has to sign in again there, at once.
+            {t('{name} has to sign in again there, at once.', { name: user.name })}
           </ConfirmButton>
         )}
       </td>

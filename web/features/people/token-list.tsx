@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
@@ -22,19 +23,19 @@ function TokenPage({ after, more }: { after: string | null; more: (page: PageInf
     requestPolicy: 'cache-and-network',
   });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="the tokens" />;
+  if (!data) return <Loading label={t('Loading the tokens …')} />;
   return (
     <>
-      <Scroll label="Tokens">
+      <Scroll label={t('Tokens')}>
         <table>
           <thead>
             <tr>
-              <th>Name</th>
-              <th>User</th>
-              <th>May</th>
-              <th>State</th>
-              <th>Last used</th>
-              <th>Expires</th>
+              <th>{t('Name')}</th>
+              <th>{t('User')}</th>
+              <th>{t('May')}</th>
+              <th>{t('State')}</th>
+              <th>{t('Last used')}</th>
+              <th>{t('Expires')}</th>
               <td />
             </tr>
           </thead>
@@ -58,20 +59,20 @@ function TokenRow({ token }: { token: ListedToken }) {
       <td>{name}</td>
       <td>{user.name}</td>
       <td>
-        {endpoint === null ? formatEnum(role) : `Ask ${endpoint}`}
-        {project && ` in ${project.name}`}
+        {endpoint === null ? formatEnum(role) : t('Ask {endpoint}', { endpoint })}
+        {project && ` ${t('in {name}', { name: project.name })}`}
       </td>
       <td>
         {revokedAt ? (
-          <Badge>Revoked</Badge>
+          <Badge>{t('Revoked')}</Badge>
         ) : expired ? (
-          <Badge tone="warning">Expired</Badge>
+          <Badge tone="warning">{t('Expired')}</Badge>
         ) : (
-          <Badge tone="good">Valid</Badge>
+          <Badge tone="good">{t('Valid')}</Badge>
         )}
       </td>
-      <td>{lastUsedAt ? <Time value={lastUsedAt} /> : 'Never'}</td>
-      <td>{expiresAt ? <Time value={expiresAt} /> : 'Never'}</td>
+      <td>{lastUsedAt ? <Time value={lastUsedAt} /> : t('Never')}</td>
+      <td>{expiresAt ? <Time value={expiresAt} /> : t('Never')}</td>
       <td>{!revokedAt && !expired && <RevokeButton id={id} name={name} />}</td>
     </tr>
   );

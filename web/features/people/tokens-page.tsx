@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { CreateTokenForm } from './create-token-form.tsx';
@@ -10,11 +11,11 @@ export function TokensPage() {
   // A new token is at the top of the list: it is drawn again from there.
   const [made, setMade] = useState(0);
   return (
-    <Page title="Tokens" lead="Each lets a person or a program use Graft, as far as its role goes.">
-      <Panel title="New token">
+    <Page title={t('Tokens')} lead={t('Each lets a person or a program use Graft, as far as its role goes.')}>
+      <Panel title={t('New token')}>
         <CreateTokenForm onCreated={() => setMade(made + 1)} />
       </Panel>
-      <Panel title="All tokens">
+      <Panel title={t('All tokens')}>
         <TokenList key={made} />
       </Panel>
     </Page>

@@ -3,6 +3,7 @@
 import type { FormEvent } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { Users } from '../people/people-query.ts';
@@ -27,7 +28,7 @@ export function AddMember({ slug, onAdded }: { slug: string; onAdded: () => void
   return (
     <form className={styles.form} onSubmit={submit}>
       <div className={styles.wide}>
-        <Field label="User" hint="The page Tokens makes new ones." error={errors.userId}>
+        <Field label={t('User')} hint={t('The page Tokens makes new ones.')} error={errors.userId}>
           {(attributes) => (
             <select {...attributes} name="userId" required>
               {data?.users.edges.map(({ node: { id, name } }) => (
@@ -38,7 +39,7 @@ export function AddMember({ slug, onAdded }: { slug: string; onAdded: () => void
             </select>
           )}
         </Field>
-        <Field label="May at most" hint="Their token may say less.">
+        <Field label={t('May at most')} hint={t('Their token may say less.')}>
           {(attributes) => (
             <select {...attributes} name="role" defaultValue="TRAINER">
               <MemberRoleOptions />
@@ -53,7 +54,7 @@ export function AddMember({ slug, onAdded }: { slug: string; onAdded: () => void
       )}
       <div className={styles.actions}>
         <button type="submit" disabled={fetching}>
-          Add the member
+          {t('Add the member')}
         </button>
       </div>
     </form>

@@ -3,6 +3,7 @@
 import type { FormEvent } from 'react';
 import { useMutation } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { CreateProject } from './projects-query.ts';
@@ -24,12 +25,12 @@ export function CreateProjectForm({ onCreated }: { onCreated: () => void }) {
   return (
     <form className={styles.form} onSubmit={submit}>
       <div className={styles.wide}>
-        <Field label="Name" error={errors.name}>
+        <Field label={t('Name')} error={errors.name}>
           {(attributes) => <input {...attributes} name="name" required maxLength={100} autoComplete="off" />}
         </Field>
         <Field
-          label="Slug"
-          hint="What programs call it: lower-case letters, digits and hyphens. It stays."
+          label={t('Slug')}
+          hint={t('What programs call it: lower-case letters, digits and hyphens. It stays.')}
           error={errors.slug}
         >
           {(attributes) => <input {...attributes} name="slug" required maxLength={63} autoComplete="off" />}
@@ -42,7 +43,7 @@ export function CreateProjectForm({ onCreated }: { onCreated: () => void }) {
       )}
       <div className={styles.actions}>
         <button className="primary" type="submit" disabled={fetching}>
-          Create the project
+          {t('Create the project')}
         </button>
       </div>
     </form>

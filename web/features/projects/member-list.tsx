@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import type { ResultOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { ConfirmButton } from '../interface/confirm-button.tsx';
 import styles from '../interface/form.module.css';
 import { Loading } from '../interface/loading.tsx';
@@ -44,17 +45,17 @@ function MemberPage({ slug, after, more, onChange }: MemberPageProps) {
     requestPolicy: 'cache-and-network',
   });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="the members" />;
+  if (!data) return <Loading label={t('Loading the members …')} />;
   const { members } = data.project;
-  if (members.totalCount === 0) return <p className="muted">Nobody yet. Admins may work in every project.</p>;
+  if (members.totalCount === 0) return <p className="muted">{t('Nobody yet. Admins may work in every project.')}</p>;
   return (
     <>
-      <Scroll label="All members">
+      <Scroll label={t('All members')}>
         <table>
           <thead>
             <tr>
-              <th>Name</th>
-              <th>May at most</th>
+              <th>{t('Name')}</th>
+              <th>{t('May at most')}</th>
               <td />
             </tr>
           </thead>
@@ -85,7 +86,7 @@ function MemberRow({ slug, member, onChange }: { slug: string; member: Member; o
       </td>
       <td>
         <select
-          aria-label={`What ${user.name} may do`}
+          aria-label={t('What {name} may do', { name: user.name })}
           value={role}
           disabled={fetching}
           onChange={(event) => change(event.target.value as MemberRole)}
@@ -100,14 +101,14 @@ function MemberRow({ slug, member, onChange }: { slug: string; member: Member; o
       </td>
       <td>
         <ConfirmButton
-          label="Remove"
+          label={t('Remove')}
           className="small"
-          title={`Remove ${user.name}?`}
-          action="Remove"
-          otherwise="Keep"
+          title={t('Remove {name}?', { name: user.name })}
+          action={t('Remove')}
+          otherwise={t('Keep')}
           onConfirm={() => change(null)}
         >
-          They see nothing of the project any more, at once. What they made stays.
+          {t('They see nothing of the project any more, at once. What they made stays.')}
         </ConfirmButton>
       </td>
     </tr>

@@ -1,6 +1,8 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -21,35 +23,38 @@ export function ProjectPage({ slug }: { slug: string }) {
   });
   const reload = () => execute({ requestPolicy: 'network-only' });
   if (error && !data) return <Problem isPage error={error} retry={reload} />;
-  if (!data) return <Loading what="the project" />;
+  if (!data) return <Loading label={t('Loading the project …')} />;
   const { project } = data;
   return (
     <Page
       title={project.name}
       lead={
-        <>
-          What you may do here: {ROLE_MEANINGS[project.role].replace(/^./, (first) => first.toLowerCase())} Programs
-          send <code>X-Graft-Project: {project.slug}</code>.
-        </>
+        <Trans
+          id="What you may do here: {ROLE_MEANINGS} Programs send {code}."
+          values={{
+            ROLE_MEANINGS: ROLE_MEANINGS[project.role].replace(/^./, (first) => first.toLowerCase()),
+            code: <code>X-Graft-Project: {project.slug}</code>,
+          }}
+        />
       }
     >
-      <Panel title="Use">
+      <Panel title={t('Use')}>
         <QuotaBars quotas={project.quotas} use={project.use} />
       </Panel>
       {data.viewer.role === 'ADMIN' ? (
         <>
-          <Panel title="Members">
+          <Panel title={t('Members')}>
             <MemberList slug={slug} />
           </Panel>
-          <Panel title="Quotas">
+          <Panel title={t('Quotas')}>
             <QuotaForm key={JSON.stringify(project.quotas)} slug={slug} quotas={project.quotas} onSet={reload} />
           </Panel>
-          <Panel title="Name and deletion">
+          <Panel title={t('Name and deletion')}>
             <ProjectSettings slug={slug} name={project.name} onRenamed={reload} />
           </Panel>
         </>
       ) : (
-        <p className="muted">An admin changes the quotas and the members.</p>
+        <p className="muted">{t('An admin changes the quotas and the members.')}</p>
       )}
     </Page>
   );

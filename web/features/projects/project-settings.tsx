@@ -3,6 +3,7 @@
 import type { FormEvent } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { ConfirmButton } from '../interface/confirm-button.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
@@ -29,12 +30,12 @@ export function ProjectSettings({ slug, name, onRenamed }: ProjectSettingsProps)
   return (
     <div className={styles.form}>
       <form className={styles.form} onSubmit={submit}>
-        <Field label="Name" error={errors.name ?? errors.form}>
+        <Field label={t('Name')} error={errors.name ?? errors.form}>
           {(attributes) => <input {...attributes} name="name" required maxLength={100} defaultValue={name} />}
         </Field>
         <div className={styles.actions}>
           <button type="submit" disabled={fetching}>
-            Rename
+            {t('Rename')}
           </button>
         </div>
       </form>
@@ -51,7 +52,7 @@ function Deletion({ slug, name }: { slug: string; name: string }) {
   if (holdings.length > 0)
     return (
       <div>
-        <p>It can be deleted when nothing is in it any more. Delete these first, in this order:</p>
+        <p>{t('It can be deleted when nothing is in it any more. Delete these first, in this order:')}</p>
         <ol className={styles.steps}>
           {holdings.map(({ kind, count }) => (
             <li key={kind}>
@@ -72,13 +73,13 @@ function Deletion({ slug, name }: { slug: string; name: string }) {
   return (
     <div className={styles.actions}>
       <ConfirmButton
-        label="Delete the project"
+        label={t('Delete the project')}
         className="danger"
-        title={`Delete ${name}?`}
-        action="Delete it"
+        title={t('Delete {name}?', { name })}
+        action={t('Delete it')}
         onConfirm={confirm}
       >
-        It has nothing any more. Its members leave it, and its tokens are revoked.
+        {t('It has nothing any more. Its members leave it, and its tokens are revoked.')}
       </ConfirmButton>
     </div>
   );

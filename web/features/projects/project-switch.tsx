@@ -2,6 +2,7 @@
 
 import { usePathname } from 'next/navigation';
 import { useMutation, useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import styles from './projects.module.css';
 import { ChooseProject, MyProjects } from './projects-query.ts';
 
@@ -21,7 +22,7 @@ export function ProjectSwitch() {
   return (
     <select
       className={styles.switch}
-      aria-label="Project"
+      aria-label={t('Project')}
       value={data.viewer.project.slug}
       disabled={fetching}
       onChange={(event) => change(event.target.value)}

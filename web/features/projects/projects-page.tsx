@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
@@ -19,8 +20,8 @@ export function ProjectsPage() {
   const [made, setMade] = useState(0);
   return (
     <Page
-      title="Projects"
-      lead="Each is a team’s: its data sets, models, fine-tunes, endpoints and jobs are invisible to the others."
+      title={t('Projects')}
+      lead={t('Each is a team’s: its data sets, models, fine-tunes, endpoints and jobs are invisible to the others.')}
     >
       <Pages key={made}>
         {(after, more) => <ProjectList after={after} more={more} onCreated={() => setMade(made + 1)} />}
@@ -42,7 +43,7 @@ function ProjectList({ after, more, onCreated }: ProjectListProps) {
     requestPolicy: 'cache-and-network',
   });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="the projects" />;
+  if (!data) return <Loading label={t('Loading the projects …')} />;
   return (
     <>
       {data.projects.edges.map(({ node }) => (
@@ -50,7 +51,7 @@ function ProjectList({ after, more, onCreated }: ProjectListProps) {
       ))}
       {more(data.projects.pageInfo)}
       {after === null && data.viewer.role === 'ADMIN' && (
-        <Panel title="New project">
+        <Panel title={t('New project')}>
           <CreateProjectForm onCreated={onCreated} />
         </Panel>
       )}
@@ -65,15 +66,17 @@ function ProjectPanel({ project, isHere }: { project: ListedProject; isHere: boo
       title={name}
       aside={
         <>
-          {isHere && <Badge tone="good">You work here</Badge>}
-          <Badge>You {VERBS[role]}</Badge>
+          {isHere && <Badge tone="good">{t('You work here')}</Badge>}
+          <Badge>{t('You {VERBS}', { VERBS: VERBS[role] })}</Badge>
         </>
       }
     >
       <div className={styles.project}>
         <QuotaBars quotas={quotas} use={use} />
         <p>
-          <Link href={`/projects/${slug}`}>{role === 'ADMIN' ? `Members and quotas of ${name}` : `About ${name}`}</Link>
+          <Link href={`/projects/${slug}`}>
+            {role === 'ADMIN' ? t('Members and quotas of {name}', { name }) : t('About {name}', { name })}
+          </Link>
         </p>
       </div>
     </Panel>
@@ -84,6 +87,6 @@ function ProjectPanel({ project, isHere }: { project: ListedProject; isHere: boo
 const VERBS: Record<ListedProject['role'], string> = {
   VIEWER: 'view',
   TRAINER: 'train',
-  DEPLOYER: 'train and deploy',
+  DEPLOYER: t('train and deploy'),
   ADMIN: 'administer',
 };

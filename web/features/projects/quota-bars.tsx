@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatBytes, formatCount } from '../interface/format.ts';
 import { Meter } from '../interface/meter.tsx';
 import styles from './projects.module.css';
@@ -6,9 +7,9 @@ import type { ListedProject } from './projects-query.ts';
 type Quota = keyof ListedProject['use'];
 
 const QUOTAS: { quota: Quota; label: string; format: (value: number) => string }[] = [
-  { quota: 'bytes', label: 'Stored', format: formatBytes },
-  { quota: 'jobs', label: 'Jobs that wait or run', format: formatCount },
-  { quota: 'requestsPerMinute', label: 'Requests a minute', format: formatCount },
+  { quota: 'bytes', label: t('Stored'), format: formatBytes },
+  { quota: 'jobs', label: t('Jobs that wait or run'), format: formatCount },
+  { quota: 'requestsPerMinute', label: t('Requests a minute'), format: formatCount },
 ];
 
 /** What a project uses, with bars where it is limited. */
@@ -17,7 +18,10 @@ export function QuotaBars({ quotas, use }: Pick<ListedProject, 'quotas' | 'use'>
     <dl className={styles.quotas}>
       {QUOTAS.map(({ quota, label, format }) => {
         const most = quotas[quota];
-        const text = most === null ? `${format(use[quota])}, no limit` : `${format(use[quota])} of ${format(most)}`;
+        const text =
+          most === null
+            ? t('{use}, no limit', { use: format(use[quota]) })
+            : t('{use} of {most}', { use: format(use[quota]), most: format(most) });
         return (
           <div key={quota}>
             <dt>{label}</dt>

@@ -3,6 +3,7 @@
 import type { FormEvent } from 'react';
 import { useMutation } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { SetQuotas, type ShownProject } from './projects-query.ts';
@@ -33,7 +34,7 @@ export function QuotaForm({ slug, quotas, onSet }: QuotaFormProps) {
   return (
     <form className={styles.form} onSubmit={submit}>
       <div className={styles.row}>
-        <Field label="Gigabytes in the store" error={errors.bytes}>
+        <Field label={t('Gigabytes in the store')} error={errors.bytes}>
           {(attributes) => (
             <input
               {...attributes}
@@ -45,12 +46,12 @@ export function QuotaForm({ slug, quotas, onSet }: QuotaFormProps) {
             />
           )}
         </Field>
-        <Field label="Jobs that wait or run" error={errors.jobs}>
+        <Field label={t('Jobs that wait or run')} error={errors.jobs}>
           {(attributes) => (
             <input {...attributes} name="jobs" type="number" min={1} max={1e6} defaultValue={quotas.jobs ?? ''} />
           )}
         </Field>
-        <Field label="Requests a minute" error={errors.requestsPerMinute}>
+        <Field label={t('Requests a minute')} error={errors.requestsPerMinute}>
           {(attributes) => (
             <input
               {...attributes}
@@ -63,7 +64,7 @@ export function QuotaForm({ slug, quotas, onSet }: QuotaFormProps) {
           )}
         </Field>
       </div>
-      <p className="muted">Empty: no limit. What the project has already stays.</p>
+      <p className="muted">{t('Empty: no limit. What the project has already stays.')}</p>
       {errors.form && (
         <p className={styles.problem} role="alert">
           {errors.form}
@@ -71,7 +72,7 @@ export function QuotaForm({ slug, quotas, onSet }: QuotaFormProps) {
       )}
       <div className={styles.actions}>
         <button type="submit" disabled={fetching}>
-          Set the quotas
+          {t('Set the quotas')}
         </button>
       </div>
     </form>

@@ -3,6 +3,8 @@
 import { type FormEvent, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { Dialog } from '../interface/dialog.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
@@ -40,13 +42,14 @@ export function PushDialog({ checkpoint, onClose }: PushDialogProps) {
   }
 
   return (
-    <Dialog title={`Push the checkpoint of epoch ${checkpoint.epoch} to the Hub`} onClose={onClose}>
+    <Dialog title={t('Push the checkpoint of epoch {epoch} to the Hub', { epoch: checkpoint.epoch })} onClose={onClose}>
       <form className={styles.form} onSubmit={submit}>
         <p className="muted small-text">
-          Sends the network as transformers.js loads it, a card with its data, metrics and bias notes, and the
-          configurations that the Hub’s libraries read. For admins; uses the token in HF_TOKEN, where Graft runs.
+          {t(
+            'Sends the network as transformers.js loads it, a card with its data, metrics and bias notes, and the configurations that the Hub’s libraries read. For admins; uses the token in HF_TOKEN, where Graft runs.',
+          )}
         </p>
-        <Field label="Repository" hint="It is created if it does not exist." error={errors.repository}>
+        <Field label={t('Repository')} hint={t('It is created if it does not exist.')} error={errors.repository}>
           {(field) => (
             <input
               {...field}
@@ -59,36 +62,45 @@ export function PushDialog({ checkpoint, onClose }: PushDialogProps) {
             />
           )}
         </Field>
-        <Field label="Message of the commit" error={errors.message}>
-          {(field) => <input {...field} name="message" maxLength={500} placeholder="A checkpoint trained with Graft" />}
+        <Field label={t('Message of the commit')} error={errors.message}>
+          {(field) => (
+            <input {...field} name="message" maxLength={500} placeholder={t('A checkpoint trained with Graft')} />
+          )}
         </Field>
         <label>
-          <input type="checkbox" checked={isPrivate} onChange={({ target }) => setPrivate(target.checked)} /> Private,
-          if the repository is created now
+          <input type="checkbox" checked={isPrivate} onChange={({ target }) => setPrivate(target.checked)} />{' '}
+          {t('Private, if the repository is created now')}
         </label>
         {errors.form && (
           <p className={styles.problem} role="alert">
             {errors.form}
           </p>
         )}
-        {job && <JobProgress job={job} label={`Pushing to ${pushes[0].repository}`} />}
+        {job && <JobProgress job={job} label={t('Pushing to {repository}', { repository: pushes[0].repository })} />}
         {pushes
           .filter(({ url }) => url !== null)
           .map(({ id, url, revision }) => (
             <p key={id} style={{ overflowWrap: 'anywhere' }}>
-              Pushed to{' '}
-              <a href={url ?? undefined} rel="noreferrer noopener" target="_blank">
-                {url}
-              </a>{' '}
-              <span className="muted small-text">at commit {revision?.slice(0, 12)}</span>
+              <Trans
+                id="Pushed to {a} <span>at commit {revision}</span>"
+                values={{
+                  a: (
+                    <a href={url ?? undefined} rel="noreferrer noopener" target="_blank">
+                      {url}
+                    </a>
+                  ),
+                  span: <span className="muted small-text" />,
+                  revision: revision?.slice(0, 12),
+                }}
+              />
             </p>
           ))}
         <div className={styles.actions}>
           <button type="submit" className="primary" disabled={fetching || underWay}>
-            {fetching || underWay ? 'Pushing …' : 'Push'}
+            {fetching || underWay ? t('Pushing …') : t('Push')}
           </button>
           <button type="button" onClick={onClose}>
-            Close
+            {t('Close')}
           </button>
         </div>
       </form>

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { Agreement } from './ranking-query.ts';
 
 interface AgreementNoteProps {
@@ -13,17 +14,25 @@ export function AgreementNote({ own, here }: AgreementNoteProps) {
   if (!ofThis && !ofAll) {
     return (
       <p className="muted small-text">
-        How well the order agrees with real fine-tunes is shown once three of the models were fine-tuned on one data
-        set.
+        {t(
+          'How well the order agrees with real fine-tunes is shown once three of the models were fine-tuned on one data set.',
+        )}
       </p>
     );
   }
   return (
     <p className="muted small-text">
       {ofThis &&
-        `On this data set the order agrees with ${ofThis.models} fine-tuned models: weighted Kendall’s τ ${ofThis.weightedTau.toFixed(2)}. `}
+        t('On this data set the order agrees with {models} fine-tuned models: weighted Kendall’s τ {weightedTau}.', {
+          models: ofThis.models,
+          weightedTau: ofThis.weightedTau.toFixed(2),
+        })}
+      {ofThis && ' '}
       {ofAll &&
-        `Over ${ofAll.datasets} ${ofAll.datasets === 1 ? 'data set' : 'data sets'} here, τ is ${ofAll.weightedTau.toFixed(2)} on average (1: the same order, 0: no relation).`}
+        t(
+          'Over {datasets, plural, one {# data set} other {# data sets}} here, τ is {weightedTau} on average (1: the same order, 0: no relation).',
+          { datasets: ofAll.datasets, weightedTau: ofAll.weightedTau.toFixed(2) },
+        )}
     </p>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { Ranking } from './ranking-query.ts';
 
 /** The models that a ranking left out, each with the reason. */
@@ -6,7 +7,7 @@ export function LeftOut({ models }: { models: Ranking['leftOut'] }) {
   return (
     <details className="small-text">
       <summary>
-        {models.length} {models.length === 1 ? 'model was' : 'models were'} left out
+        {t('{count, plural, one {# model was} other {# models were}} left out', { count: models.length })}
       </summary>
       <ul>
         {models.map(({ model, reason }) => (

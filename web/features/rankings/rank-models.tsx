@@ -2,6 +2,8 @@
 
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { Badge } from '../interface/badge.tsx';
 import styles from '../interface/form.module.css';
 import { usePoll } from '../interface/use-poll.ts';
@@ -44,8 +46,9 @@ export function RankModels({ datasetId, chosen, onChoose }: RankModelsProps) {
           {rankingLabel(underWay, started !== undefined)}
         </button>
         <span className="muted small-text">
-          Scores every fetched model that fits on up to 2,000 examples, without fine-tuning: minutes, less where
-          features were extracted before.
+          {t(
+            'Scores every fetched model that fits on up to 2,000 examples, without fine-tuning: minutes, less where features were extracted before.',
+          )}
         </span>
       </div>
       {error && (
@@ -53,17 +56,17 @@ export function RankModels({ datasetId, chosen, onChoose }: RankModelsProps) {
           {errorMessage(error)}
         </p>
       )}
-      {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label="Ranking models" />}
+      {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label={t('Ranking models')} />}
       {ranking && ranking.entries.length > 0 && (
         <>
           <RankingTable
             ranking={ranking}
             action={({ slug, name }) =>
               slug === chosen ? (
-                <Badge tone="good">chosen</Badge>
+                <Badge tone="good">{t('chosen')}</Badge>
               ) : (
                 <button type="button" className="small" onClick={() => onChoose(slug)}>
-                  Choose <span className="visually-hidden">{name}</span>
+                  <Trans id="Choose {span}" values={{ span: <span className="visually-hidden">{name}</span> }} />
                 </button>
               )
             }
@@ -77,6 +80,6 @@ export function RankModels({ datasetId, chosen, onChoose }: RankModelsProps) {
 }
 
 function rankingLabel(underWay: boolean, again: boolean): string {
-  if (underWay) return 'Ranking the models …';
-  return again ? 'Rank the models again' : 'Which model? Rank them';
+  if (underWay) return t('Ranking the models …');
+  return again ? t('Rank the models again') : t('Which model? Rank them');
 }

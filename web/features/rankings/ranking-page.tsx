@@ -2,6 +2,8 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
@@ -34,16 +36,16 @@ export function RankingPage({ id }: { id: string }) {
   // The models that are done appear one by one.
   usePoll(() => job && !isOver(job) && refetch(), 2_000);
   if (error && !data) return <Problem isPage error={error} retry={refetch} />;
-  if (!data) return <Loading what="the ranking" />;
+  if (!data) return <Loading label={t('Loading the ranking …')} />;
   const { modelRanking: ranking, rankingAgreement } = data;
   if (!ranking) {
     return (
       <Notice
         isPage
-        title="There is no such ranking"
+        title={t('There is no such ranking')}
         action={
           <Link className="button" href="/datasets">
-            All data sets
+            {t('All data sets')}
           </Link>
         }
       />
@@ -52,11 +54,12 @@ export function RankingPage({ id }: { id: string }) {
   const { dataset, models, entries, sampled } = ranking;
   return (
     <Page
-      title={`Models ranked on ${dataset.name}`}
+      title={t('Models ranked on {name}', { name: dataset.name })}
       lead={
-        <>
-          Which model suits <DatasetLink dataset={dataset} />, judged by its features, without a fine-tune
-        </>
+        <Trans
+          id="Which model suits {datasetLink}, judged by its features, without a fine-tune"
+          values={{ datasetLink: <DatasetLink dataset={dataset} /> }}
+        />
       }
       actions={<DeleteButton kind="RANKING" id={ranking.id} name={`on ${dataset.name}`} next="/datasets" />}
     >
@@ -64,38 +67,38 @@ export function RankingPage({ id }: { id: string }) {
         side={
           <>
             {job && job.state !== 'SUCCEEDED' && (
-              <Panel title="Progress">
-                <JobProgress job={job} label="Ranking models" />
+              <Panel title={t('Progress')}>
+                <JobProgress job={job} label={t('Ranking models')} />
               </Panel>
             )}
-            <Panel title="Facts">
+            <Panel title={t('Facts')}>
               <Facts
                 facts={[
-                  ['Models', formatCount(models.length)],
-                  ['Training examples', sampled && formatCount(sampled.train)],
-                  ['Validation examples', sampled && formatCount(sampled.validation)],
-                  ['Started', <Time key="time" value={ranking.createdAt} />],
+                  [t('Models'), formatCount(models.length)],
+                  [t('Training examples'), sampled && formatCount(sampled.train)],
+                  [t('Validation examples'), sampled && formatCount(sampled.validation)],
+                  [t('Started'), <Time key="time" value={ranking.createdAt} />],
                 ]}
               />
             </Panel>
           </>
         }
       >
-        <Panel title="Scores">
+        <Panel title={t('Scores')}>
           {entries.length > 0 ? (
             <>
               <RankingTable
                 ranking={ranking}
                 action={({ slug, name }) => (
                   <Link href={`/fine-tunes/new?model=${encodeURIComponent(slug)}&dataset=${dataset.id}`}>
-                    Fine-tune <span className="visually-hidden">{name}</span>
+                    <Trans id="Fine-tune {span}" values={{ span: <span className="visually-hidden">{name}</span> }} />
                   </Link>
                 )}
               />
               <AgreementNote own={ranking.agreement} here={rankingAgreement} />
             </>
           ) : (
-            <p className="muted">No model is scored yet.</p>
+            <p className="muted">{t('No model is scored yet.')}</p>
           )}
           <LeftOut models={ranking.leftOut} />
         </Panel>

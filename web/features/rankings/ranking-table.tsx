@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { t } from '../../messages/t.ts';
 import { formatCount, formatDuration, formatPercent } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import type { Ranking } from './ranking-query.ts';
@@ -15,23 +16,29 @@ export function RankingTable({ ranking: { entries, sampled }, action }: RankingT
   return (
     <>
       <p className="muted small-text">
-        Best first, by LogME, which has agreed best with fine-tunes.
-        {sampled && ` All scores are fitted on ${formatCount(sampled.train)} training examples.`} The probe is judged on{' '}
-        {formatCount(entries[0].probeExamples)} validation examples.
+        {t('Best first, by LogME, which has agreed best with fine-tunes.')}{' '}
+        {sampled
+          ? t(
+              'All scores are fitted on {train} training examples. The probe is judged on {probeExamples} validation examples.',
+              { train: formatCount(sampled.train), probeExamples: formatCount(entries[0].probeExamples) },
+            )
+          : t('The probe is judged on {probeExamples} validation examples.', {
+              probeExamples: formatCount(entries[0].probeExamples),
+            })}
       </p>
-      <Scroll label="Ranking of the models">
+      <Scroll label={t('Ranking of the models')}>
         <table className={`small-text ${styles.table}`}>
           <thead>
             <tr>
-              <th>Model</th>
-              <th className="number">Probe (95 % interval)</th>
-              <th className="number">LogME</th>
-              <th className="number">LEEP</th>
-              <th className="number">H-score, regularized</th>
-              <th className="number">Fine-tuned, test</th>
-              <th className="number">Took</th>
+              <th>{t('Model')}</th>
+              <th className="number">{t('Probe (95 % interval)')}</th>
+              <th className="number">{t('LogME')}</th>
+              <th className="number">{t('LEEP')}</th>
+              <th className="number">{t('H-score, regularized')}</th>
+              <th className="number">{t('Fine-tuned, test')}</th>
+              <th className="number">{t('Took')}</th>
               <th>
-                <span className="visually-hidden">Choose</span>
+                <span className="visually-hidden">{t('Choose')}</span>
               </th>
             </tr>
           </thead>
@@ -53,7 +60,7 @@ export function RankingTable({ ranking: { entries, sampled }, action }: RankingT
                 </td>
                 <td className="number">
                   {formatDuration(entry.seconds)}
-                  {entry.featuresCached && <span className="muted">, features cached</span>}
+                  {entry.featuresCached && <span className="muted">{t(', features cached')}</span>}
                 </td>
                 <td>{action(model)}</td>
               </tr>

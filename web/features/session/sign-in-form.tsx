@@ -1,14 +1,16 @@
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import type { Provider } from './provider.ts';
 import styles from './sign-in-form.module.css';
 
 const PROBLEMS: Record<string, string> = {
-  malformed: 'That is not a token: it consists of letters, digits and a few symbols, without spaces.',
-  unknown: 'The API does not know this token. Copy it again; it may have expired, or been revoked or replaced.',
-  restricted: 'This token may only ask one endpoint, so it cannot sign in.',
-  role: 'Your company’s sign-in knows you, but gives you no role here. Ask the administrator of Graft.',
-  provider: 'Your company’s sign-in did not work. Try again; the log of the API has details.',
-  waiting: 'Too many wrong tokens came from your address. Try again in a few minutes.',
-  unreachable: 'The API does not respond, so the token could not be checked. Is the platform running?',
+  malformed: t('That is not a token: it consists of letters, digits and a few symbols, without spaces.'),
+  unknown: t('The API does not know this token. Copy it again; it may have expired, or been revoked or replaced.'),
+  restricted: t('This token may only ask one endpoint, so it cannot sign in.'),
+  role: t('Your company’s sign-in knows you, but gives you no role here. Ask the administrator of Graft.'),
+  provider: t('Your company’s sign-in did not work. Try again; the log of the API has details.'),
+  waiting: t('Too many wrong tokens came from your address. Try again in a few minutes.'),
+  unreachable: t('The API does not respond, so the token could not be checked. Is the platform running?'),
 };
 
 /** Asks for the token, or leads to the company's provider. Works without scripts. */
@@ -16,18 +18,20 @@ export function SignInForm({ problem, provider }: { problem?: string; provider: 
   const message = problem ? PROBLEMS[problem] : undefined;
   return (
     <form className={styles.form} action="/session" method="post">
-      <h1>Sign in</h1>
+      <h1>{t('Sign in')}</h1>
       {provider && (
         <a className="button primary" href={provider.signInUrl}>
-          Sign in with {provider.issuer}
+          {t('Sign in with {issuer}', { issuer: provider.issuer })}
         </a>
       )}
       <p className="muted">
-        <code>npm start</code> prints a sign-in link when the platform is up: opening it signs you in. Or paste the
-        token here. The administrator’s token is also in the file <code>admin-token</code> in <code>GRAFT_HOME</code> (
-        <code>.graft/</code> by default).
+        <Trans
+          id="{code} prints a sign-in link when the platform is up: opening it signs you in. Or paste the token here. The administrator’s token is also in the file {code2} in {code3} ("
+          values={{ code: <code>npm start</code>, code2: <code>admin-token</code>, code3: <code>GRAFT_HOME</code> }}
+        />
+        <Trans id="{code} by default)." values={{ code: <code>.graft/</code> }} />
       </p>
-      <label htmlFor="token">Token</label>
+      <label htmlFor="token">{t('Token')}</label>
       <input
         id="token"
         name="token"
@@ -43,7 +47,7 @@ export function SignInForm({ problem, provider }: { problem?: string; provider: 
         </p>
       )}
       <button className="primary" type="submit">
-        Sign in
+        {t('Sign in')}
       </button>
     </form>
   );

@@ -1,6 +1,7 @@
 'use client';
 
 import { usePathname } from 'next/navigation';
+import { t } from '../../messages/t.ts';
 
 /** Ends this browser's session. */
 export function SignOutButton() {
@@ -8,7 +9,7 @@ export function SignOutButton() {
   return (
     <form action="/session/end" method="post">
       <button className="small" type="submit">
-        Sign out
+        {t('Sign out')}
       </button>
     </form>
   );

@@ -3,6 +3,7 @@
 import { Menu } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import styles from './bottom-bar.module.css';
 import { Navigation } from './navigation.tsx';
@@ -18,16 +19,16 @@ export function BottomBar() {
   if (pathname === '/sign-in') return null;
   return (
     <>
-      <nav className={styles.bar} aria-label="Shortcuts">
+      <nav className={styles.bar} aria-label={t('Shortcuts')}>
         <PlaceLinks places={[ZOO, DATASETS, FINE_TUNES, ENDPOINTS]} />
         <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
           <Menu size={17} aria-hidden />
-          More
+          {t('More')}
         </button>
       </nav>
       {open && (
         <Dialog title="Graft" kind="drawer" onClose={() => setOpen(false)}>
-          <Navigation label="All places" />
+          <Navigation label={t('All places')} />
         </Dialog>
       )}
     </>

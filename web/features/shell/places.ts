@@ -16,6 +16,7 @@ import {
   SlidersHorizontal,
   Workflow,
 } from 'lucide-react';
+import { t } from '../../messages/t.ts';
 
 /** A place of the navigation. */
 export interface Place {
@@ -28,35 +29,35 @@ export interface Place {
 
 const place = (href: string, label: string, icon: LucideIcon): Place => ({ href, label, prefix: href, icon });
 
-export const HOME = place('/', 'Home', House);
-export const ZOO = place('/models', 'Zoo', Boxes);
-export const DATASETS = place('/datasets', 'Data sets', Database);
-export const FINE_TUNES = place('/fine-tunes', 'Fine-tunes', Workflow);
-export const ENDPOINTS = place('/endpoints', 'Endpoints', Rocket);
+export const HOME = place('/', t('Home'), House);
+export const ZOO = place('/models', t('Zoo'), Boxes);
+export const DATASETS = place('/datasets', t('Data sets'), Database);
+export const FINE_TUNES = place('/fine-tunes', t('Fine-tunes'), Workflow);
+export const ENDPOINTS = place('/endpoints', t('Endpoints'), Rocket);
 
 /** In the order of the work: choose, prepare, extract, train, compare, deploy. */
 export const WORK: Place[] = [
   HOME,
   ZOO,
   DATASETS,
-  place('/feature-sets', 'Feature sets', Layers),
+  place('/feature-sets', t('Feature sets'), Layers),
   FINE_TUNES,
-  place('/sweeps', 'Sweeps', SlidersHorizontal),
-  place('/compare', 'Compare', GitCompareArrows),
+  place('/sweeps', t('Sweeps'), SlidersHorizontal),
+  place('/compare', t('Compare'), GitCompareArrows),
   ENDPOINTS,
 ];
 
-export const DOCS = place('/docs', 'Docs', BookOpen);
+export const DOCS = place('/docs', t('Docs'), BookOpen);
 
 export const PROGRAMS: Place[] = [place('/graphiql', 'API', Code), DOCS];
 
-export const PROJECTS = place('/projects', 'Projects', FolderKanban);
+export const PROJECTS = place('/projects', t('Projects'), FolderKanban);
 
 export const ADMINISTRATION: Place[] = [
   PROJECTS,
-  place('/storage', 'Storage', HardDrive),
-  place('/tokens', 'Tokens', KeyRound),
-  place('/audit', 'Audit', ScrollText),
+  place('/storage', t('Storage'), HardDrive),
+  place('/tokens', t('Tokens'), KeyRound),
+  place('/audit', t('Audit'), ScrollText),
 ];
 
-export const SESSIONS = place('/sessions', 'Sessions', MonitorSmartphone);
+export const SESSIONS = place('/sessions', t('Sessions'), MonitorSmartphone);

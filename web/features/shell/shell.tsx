@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { t } from '../../messages/t.ts';
 import { PaletteButton } from '../palette/palette-button.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { Navigation } from './navigation.tsx';
@@ -10,17 +11,17 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content">
-        Skip to the content
+        {t('Skip to the content')}
       </a>
       <header className={styles.header}>
         <div className={styles.top}>
           <Link className={styles.brand} href="/">
-            Graft
+            {t('Graft')}
           </Link>
           <PaletteButton />
         </div>
         <div className={styles.side}>
-          <Navigation label="Main" />
+          <Navigation label={t('Main')} />
         </div>
       </header>
       <main id="content" className={styles.main} tabIndex={-1}>

@@ -2,11 +2,12 @@
 
 import { type LucideIcon, Monitor, Moon, Sun } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { THEME_COOKIE, THEMES, type Theme, themeIn } from './theme.ts';
 import styles from './theme-switch.module.css';
 
 const ICONS: Record<Theme, LucideIcon> = { system: Monitor, light: Sun, dark: Moon };
-const LABELS: Record<Theme, string> = { system: 'As the device', light: 'Light', dark: 'Dark' };
+const LABELS: Record<Theme, string> = { system: t('As the device'), light: t('Light'), dark: t('Dark') };
 const A_YEAR = 365 * 24 * 3_600;
 
 /** Light, dark, or as the reader's device is. */
@@ -23,7 +24,7 @@ export function ThemeSwitch() {
 
   return (
     <fieldset className={styles.switch}>
-      <legend className="visually-hidden">Theme</legend>
+      <legend className="visually-hidden">{t('Theme')}</legend>
       {THEMES.map((each) => {
         const Icon = ICONS[each];
         return (

@@ -4,10 +4,11 @@ import { type ReactNode, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { t } from '../../messages/t.ts';
 import { ConfirmButton } from '../interface/confirm-button.tsx';
 import { Facts } from '../interface/facts.tsx';
 import styles from '../interface/form.module.css';
-import { formatBytes, formatCounted } from '../interface/format.ts';
+import { formatBytes } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
@@ -43,7 +44,8 @@ const Collect = graphql(`
 type Found = NonNullable<ResultOf<typeof Report>['storageReport']>;
 type Freed = ResultOf<typeof Collect>['collectGarbage'];
 
-const amount = (blobs: number, bytes: number) => `${formatBytes(bytes)} in ${formatCounted(blobs, 'file')}`;
+const amount = (blobs: number, bytes: number) =>
+  t('{bytes} in {blobs, plural, one {# file} other {# files}}', { bytes: formatBytes(bytes), blobs });
 
 /** What the blob store held when it was last looked at, what nothing needs, and its deletion. For admins. */
 export function StoragePage() {
@@ -52,7 +54,7 @@ export function StoragePage() {
   const [freed, setFreed] = useState<Freed | null>(null);
   const reload = () => refetch({ requestPolicy: 'network-only' });
   if (error && !data) return <Problem error={error} retry={reload} />;
-  if (!data) return <Loading what="the store" />;
+  if (!data) return <Loading label={t('Loading the store …')} />;
   const report = data.storageReport;
 
   async function look() {
@@ -69,21 +71,27 @@ export function StoragePage() {
 
   return (
     <Page
-      title="Storage"
-      lead="The files of models, data sets, features and checkpoints. What was deleted takes space until it is freed here."
+      title={t('Storage')}
+      lead={t(
+        'The files of models, data sets, features and checkpoints. What was deleted takes space until it is freed here.',
+      )}
     >
-      {freed && <Notice title={`Freed ${amount(freed.blobs, freed.bytes)}`} />}
+      {freed && <Notice title={t('Freed {blobs}', { blobs: amount(freed.blobs, freed.bytes) })} />}
       {report && report.missingBlobs > 0 && (
         <Notice
-          title={`${formatCounted(report.missingBlobs, 'file')} that are needed are not in the store: restore them from a backup`}
+          title={t(
+            '{missingBlobs, plural, one {# file} other {# files}} that are needed are not in the store: restore them from a backup',
+            { missingBlobs: report.missingBlobs },
+          )}
         />
       )}
-      <Panel title="Blob store">
+      <Panel title={t('Blob store')}>
         <div className={styles.form}>
-          {report ? <Facts facts={factsOf(report)} /> : <p>Nobody has looked at the store yet.</p>}
+          {report ? <Facts facts={factsOf(report)} /> : <p>{t('Nobody has looked at the store yet.')}</p>}
           <p className="muted">
-            To look takes from seconds to minutes, as a job. A file that was stored within the last minute, or since the
-            oldest running job began, stays: what needs it may not be written yet.
+            {t(
+              'To look takes from seconds to minutes, as a job. A file that was stored within the last minute, or since the oldest running job began, stays: what needs it may not be written yet.',
+            )}
           </p>
           {problem && (
             <p className={styles.problem} role="alert">
@@ -93,19 +101,19 @@ export function StoragePage() {
           <div className={styles.actions}>
             {report && (
               <ConfirmButton
-                label={`Free ${formatBytes(unneeded(report).bytes)}`}
+                label={t('Free {bytes}', { bytes: formatBytes(unneeded(report).bytes) })}
                 className="danger"
                 disabled={unneeded(report).blobs === 0}
-                title={`Free ${amount(report.blobs, report.bytes)}?`}
-                action="Delete them"
-                otherwise="Keep them"
+                title={t('Free {blobs}?', { blobs: amount(report.blobs, report.bytes) })}
+                action={t('Delete them')}
+                otherwise={t('Keep them')}
                 onConfirm={free}
               >
-                Nothing in Graft needs these files any more. They cannot be brought back.
+                {t('Nothing in Graft needs these files any more. They cannot be brought back.')}
               </ConfirmButton>
             )}
             <button type="button" disabled={looking} onClick={look}>
-              {looking ? 'Looking …' : report ? 'Look again' : 'Look'}
+              {looking ? t('Looking …') : report ? t('Look again') : t('Look')}
             </button>
           </div>
         </div>
@@ -121,9 +129,9 @@ function factsOf(report: Found): [string, ReactNode][] {
   const { isDryRun, blobs, bytes, youngBlobs, youngBytes, storedBlobs, storedBytes, createdAt } = report;
   const left = isDryRun ? [storedBlobs, storedBytes] : [storedBlobs - blobs, storedBytes - bytes];
   return [
-    ['Stored', amount(left[0], left[1])],
-    ['Needed by nothing', amount(unneeded(report).blobs, unneeded(report).bytes)],
-    ['Too recent to tell', amount(youngBlobs, youngBytes)],
-    ['Looked at', <Time key="time" value={createdAt} />],
+    [t('Stored'), amount(left[0], left[1])],
+    [t('Needed by nothing'), amount(unneeded(report).blobs, unneeded(report).bytes)],
+    [t('Too recent to tell'), amount(youngBlobs, youngBytes)],
+    [t('Looked at'), <Time key="time" value={createdAt} />],
   ];
 }

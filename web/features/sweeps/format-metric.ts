@@ -1,6 +1,7 @@
+import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
 
-export const METRICS = { accuracy: 'Accuracy', macroF1: 'Macro F1', logLoss: 'Log loss' } as const;
+export const METRICS = { accuracy: t('Accuracy'), macroF1: t('Macro F1'), logLoss: t('Log loss') } as const;
 
 export const metricName = (metric: string): string => METRICS[metric as keyof typeof METRICS] ?? metric;
 

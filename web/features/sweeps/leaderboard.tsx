@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
@@ -10,19 +11,19 @@ import type { TrialName } from './trial-names.ts';
 export function Leaderboard({ sweep, names }: { sweep: Sweep; names: Map<string, TrialName> }) {
   const { leaderboard, metric, best } = sweep;
   return (
-    <Panel title="Leaderboard">
+    <Panel title={t('Leaderboard')}>
       {leaderboard.length === 0 ? (
-        <p className="muted">Trials that succeed appear here.</p>
+        <p className="muted">{t('Trials that succeed appear here.')}</p>
       ) : (
-        <Scroll label="Table of trials">
+        <Scroll label={t('Table of trials')}>
           <table className="small-text">
             <thead>
               <tr>
-                <th className="number">Rank</th>
-                <th>Fine-tune</th>
+                <th className="number">{t('Rank')}</th>
+                <th>{t('Fine-tune')}</th>
                 <th className="number">
                   {metricName(metric)}
-                  <div>95 % interval</div>
+                  <div>{t('95 % interval')}</div>
                 </th>
               </tr>
             </thead>
@@ -32,7 +33,7 @@ export function Leaderboard({ sweep, names }: { sweep: Sweep; names: Map<string,
                   <td className="number">{i + 1}</td>
                   <td style={{ minWidth: 140 }}>
                     <Link href={`/fine-tunes/${fineTune.id}`}>{names.get(fineTune.id)?.title}</Link>{' '}
-                    {fineTune.id === best?.id && <Badge tone="good">best</Badge>}
+                    {fineTune.id === best?.id && <Badge tone="good">{t('best')}</Badge>}
                     <div className="muted">{names.get(fineTune.id)?.options}</div>
                   </td>
                   <td className="number">
@@ -45,7 +46,7 @@ export function Leaderboard({ sweep, names }: { sweep: Sweep; names: Map<string,
           </table>
         </Scroll>
       )}
-      <p className="muted small-text">On the validation split; each trial by its best run.</p>
+      <p className="muted small-text">{t('On the validation split; each trial by its best run.')}</p>
     </Panel>
   );
 }

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { StartQuery } from '../fine-tunes/start-query.ts';
 import { STRATEGIES } from '../fine-tunes/strategies.ts';
 import { Field } from '../interface/field.tsx';
@@ -35,7 +36,7 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
   useEffect(read, [read, chosen, method, data]);
   const rested = useDebounced(input, 500);
   if (failed && !data) return <Problem error={failed} retry={() => refetch({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="models and data sets" />;
+  if (!data) return <Loading label={t('Loading models and data sets …')} />;
   const errors = errorsByField(error, FIELDS);
   const datasets = data.datasets.edges
     .map(({ node }) => node)
@@ -51,12 +52,14 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
 
   return (
     <Page
-      title="New sweep"
-      lead="Tries models, strategies and options drawn at random, and says which is best, and whether that is certain."
+      title={t('New sweep')}
+      lead={t(
+        'Tries models, strategies and options drawn at random, and says which is best, and whether that is certain.',
+      )}
     >
-      <Panel title="What to try">
+      <Panel title={t('What to try')}>
         <form ref={form} className={styles.form} onSubmit={submit} onInput={read} noValidate>
-          <Field label="Data set" error={errors.datasetId} hint="Sweeps need one label an example.">
+          <Field label={t('Data set')} error={errors.datasetId} hint={t('Sweeps need one label an example.')}>
             {(field) => (
               <select
                 {...field}
@@ -64,32 +67,36 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
                 value={on?.id ?? ''}
                 onChange={({ target }) => setChosen(target.value)}
               >
-                {datasets.length === 0 && <option value="">None yet</option>}
+                {datasets.length === 0 && <option value="">{t('None yet')}</option>}
                 {datasets.map(({ id, name, exampleCount, labels }) => (
                   <option key={id} value={id}>
-                    {name} ({formatCount(exampleCount)} examples, {labels.length} classes)
+                    {t('{name} ({exampleCount} examples, {count} classes)', {
+                      name,
+                      exampleCount: formatCount(exampleCount),
+                      count: labels.length,
+                    })}
                   </option>
                 ))}
               </select>
             )}
           </Field>
           <Choices
-            legend="Models"
+            legend={t('Models')}
             name="model"
             error={errors.modelSlugs}
             options={models.map(({ slug, name }) => [slug, name])}
           />
           <Choices
-            legend="Strategies"
+            legend={t('Strategies')}
             name="strategy"
             error={errors.strategies}
             options={STRATEGIES.map(({ value, name }) => [value, name])}
           />
           <div className={styles.row}>
-            <Field label="Trials" error={errors.trials} hint="Fine-tunes to draw: 1 to 500.">
+            <Field label={t('Trials')} error={errors.trials} hint={t('Fine-tunes to draw: 1 to 500.')}>
               {(field) => <input {...field} name="trials" type="number" min={1} max={500} defaultValue={24} />}
             </Field>
-            <Field label="Compared by" error={errors.metric} hint="On the validation split.">
+            <Field label={t('Compared by')} error={errors.metric} hint={t('On the validation split.')}>
               {(field) => (
                 <select {...field} name="metric">
                   {Object.entries(METRICS).map(([value, name]) => (
@@ -100,7 +107,7 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
                 </select>
               )}
             </Field>
-            <Field label="Method" error={errors.method} hint="Halving trains only the best for long.">
+            <Field label={t('Method')} error={errors.method} hint={t('Halving trains only the best for long.')}>
               {(field) => (
                 <select
                   {...field}
@@ -108,17 +115,17 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
                   value={method}
                   onChange={({ target }) => setMethod(target.value as typeof method)}
                 >
-                  <option value="RANDOM">Random search</option>
-                  <option value="SUCCESSIVE_HALVING">Successive halving</option>
+                  <option value="RANDOM">{t('Random search')}</option>
+                  <option value="SUCCESSIVE_HALVING">{t('Successive halving')}</option>
                 </select>
               )}
             </Field>
             {method === 'SUCCESSIVE_HALVING' && (
-              <Field label="Epochs of the last rung" error={errors.epochs}>
+              <Field label={t('Epochs of the last rung')} error={errors.epochs}>
                 {(field) => <input {...field} name="epochs" type="number" min={1} max={1000} defaultValue={27} />}
               </Field>
             )}
-            <Field label="Seed" error={errors.seed}>
+            <Field label={t('Seed')} error={errors.seed}>
               {(field) => <input {...field} name="seed" type="number" min={0} defaultValue={0} />}
             </Field>
           </div>
@@ -130,11 +137,12 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
           )}
           <div className={styles.actions}>
             <button type="submit" className="primary" disabled={fetching || !on}>
-              {fetching ? 'Starting …' : 'Start the sweep'}
+              {fetching ? t('Starting …') : t('Start the sweep')}
             </button>
             <span className="muted small-text">
-              The learning rate is drawn up to ten times above and below its default; weight decay, dropout and label
-              smoothing around theirs. The API takes other ranges.
+              {t(
+                'The learning rate is drawn up to ten times above and below its default; weight decay, dropout and label smoothing around theirs. The API takes other ranges.',
+              )}
             </span>
           </div>
         </form>
@@ -156,7 +164,9 @@ function Choices({ legend, name, options, error }: ChoicesProps) {
     <fieldset>
       <legend>{legend}</legend>
       <div className={styles.row}>
-        {options.length === 0 && <span className="muted">None fits this data set yet: fetch one in the zoo.</span>}
+        {options.length === 0 && (
+          <span className="muted">{t('None fits this data set yet: fetch one in the zoo.')}</span>
+        )}
         {options.map(([value, label], i) => (
           <label key={value}>
             <input type="checkbox" name={name} value={value} defaultChecked={i === 0} /> {label}

@@ -3,6 +3,8 @@
 import Link from 'next/link';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
@@ -34,16 +36,16 @@ export function SweepPage({ id }: { id: string }) {
   const job = useJob(data?.sweep?.job, refetch);
   usePoll(() => job && !isOver(job) && refetch(), 3_000);
   if (error && !data) return <Problem isPage error={error} retry={refetch} />;
-  if (!data) return <Loading what="the sweep" />;
+  if (!data) return <Loading label={t('Loading the sweep …')} />;
   const { sweep } = data;
   if (!sweep) {
     return (
       <Notice
         isPage
-        title="There is no such sweep"
+        title={t('There is no such sweep')}
         action={
           <Link className="button" href="/sweeps">
-            All sweeps
+            {t('All sweeps')}
           </Link>
         }
       />
@@ -52,29 +54,32 @@ export function SweepPage({ id }: { id: string }) {
   const names = trialNames([...sweep.leaderboard, ...sweep.failures].map(({ fineTune }) => fineTune));
   return (
     <Page
-      title={`Sweep on ${sweep.dataset.name}`}
+      title={t('Sweep on {name}', { name: sweep.dataset.name })}
       lead={
-        <>
-          Fine-tunes of <DatasetLink dataset={sweep.dataset} /> with models and options drawn at random, compared by{' '}
-          {metricName(sweep.metric).toLowerCase()} on validation
-        </>
+        <Trans
+          id="Fine-tunes of {datasetLink} with models and options drawn at random, compared by {metric} on validation"
+          values={{
+            datasetLink: <DatasetLink dataset={sweep.dataset} />,
+            metric: metricName(sweep.metric).toLowerCase(),
+          }}
+        />
       }
       actions={<DeleteButton kind="SWEEP" id={sweep.id} name={`on ${sweep.dataset.name}`} next="/sweeps" />}
     >
       <Columns
         side={
           <>
-            <Panel title="Progress">
-              {job && <JobProgress job={job} label="Sweep" />}
+            <Panel title={t('Progress')}>
+              {job && <JobProgress job={job} label={t('Sweep')} />}
               {sweep.resumable && <Resume id={sweep.id} onResumed={refetch} />}
             </Panel>
-            <Panel title="Plan">
+            <Panel title={t('Plan')}>
               <Facts
                 facts={[
-                  ['Method', formatEnum(sweep.method)],
+                  [t('Method'), formatEnum(sweep.method)],
                   ...sweep.rungs.map((rung, i): [string, string] => [rungName(sweep, i), describeRung(rung)]),
-                  ['Seed', String(sweep.seed)],
-                  ['Started', <Time key="time" value={sweep.createdAt} />],
+                  [t('Seed'), String(sweep.seed)],
+                  [t('Started'), <Time key="time" value={sweep.createdAt} />],
                 ]}
               />
             </Panel>
@@ -90,21 +95,24 @@ export function SweepPage({ id }: { id: string }) {
   );
 }
 
-const rungName = ({ rungs }: Sweep, i: number) => (rungs.length > 1 ? `Rung ${i + 1}` : 'Trials');
+const rungName = ({ rungs }: Sweep, i: number) => (rungs.length > 1 ? t('Rung {i}', { i: i + 1 }) : t('Trials'));
 
 const describeRung = ({ trials, epochs }: Sweep['rungs'][number]) =>
   epochs === null
     ? formatCount(trials)
-    : `${formatCount(trials)} trials for ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
+    : t('{trials} trials for {epochs, plural, one {# epoch} other {# epochs}}', {
+        trials: formatCount(trials),
+        epochs,
+      });
 
 function Resume({ id, onResumed }: { id: string; onResumed: () => void }) {
   const [{ fetching, error }, resume] = useMutation(ResumeSweep);
   return (
     <>
       <button type="button" disabled={fetching} onClick={() => resume({ id }).then(onResumed)}>
-        {fetching ? 'Resuming …' : 'Resume'}
+        {fetching ? t('Resuming …') : t('Resume')}
       </button>
-      <p className="muted small-text">Trials that are done stay; the others run.</p>
+      <p className="muted small-text">{t('Trials that are done stay; the others run.')}</p>
       {error && <p role="alert">{errorMessage(error)}</p>}
     </>
   );
@@ -115,13 +123,19 @@ function Conclusion({ sweep: { conclusion, best, metric } }: { sweep: Sweep }) {
   const test = best?.bestCheckpoint?.evaluations.find(({ split }) => split === 'test');
   const value = test?.[metric as 'accuracy' | 'macroF1' | 'logLoss'];
   return (
-    <Panel title="Result">
+    <Panel title={t('Result')}>
       <p>{conclusion}</p>
       {test && value != null && (
         <p>
-          On the test split, where only the best was judged: {metricName(metric).toLowerCase()}{' '}
-          <strong>{formatMetric(metric, value)}</strong> of {formatCount(test.exampleCount)} examples.{' '}
-          {best && <Link href={`/fine-tunes/${best.id}`}>Open the fine-tune</Link>}
+          <Trans
+            id="On the test split, where only the best was judged: {metric} {strong} of {exampleCount} examples."
+            values={{
+              metric: metricName(metric).toLowerCase(),
+              strong: <strong>{formatMetric(metric, value)}</strong>,
+              exampleCount: formatCount(test.exampleCount),
+            }}
+          />{' '}
+          {best && <Link href={`/fine-tunes/${best.id}`}>{t('Open the fine-tune')}</Link>}
         </p>
       )}
     </Panel>
@@ -130,7 +144,7 @@ function Conclusion({ sweep: { conclusion, best, metric } }: { sweep: Sweep }) {
 
 function Failures({ failures, names }: { failures: Sweep['failures']; names: Map<string, TrialName> }) {
   return (
-    <Panel title={`${failures.length} ${failures.length === 1 ? 'trial' : 'trials'} failed`}>
+    <Panel title={t('{count, plural, one {# trial} other {# trials}} failed', { count: failures.length })}>
       <ul className="small-text" style={{ paddingInlineStart: 18 }}>
         {failures.map(({ fineTune, error }) => (
           <li key={fineTune.id}>

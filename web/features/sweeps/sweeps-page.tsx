@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useQuery } from 'urql';
+import { t } from '../../messages/t.ts';
 import { formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
@@ -18,15 +19,17 @@ import { SweepsQuery } from './sweep-query.ts';
 export function SweepsPage() {
   return (
     <Page
-      title="Sweeps"
-      lead="Each tries models, strategies and options on one data set, and says which is best, and whether that is certain."
+      title={t('Sweeps')}
+      lead={t(
+        'Each tries models, strategies and options on one data set, and says which is best, and whether that is certain.',
+      )}
       actions={
         <Link className="button primary" href="/sweeps/new">
-          New sweep
+          {t('New sweep')}
         </Link>
       }
     >
-      <Panel title="All sweeps">
+      <Panel title={t('All sweeps')}>
         <Pages>{(after, more) => <SweepList after={after} more={more} />}</Pages>
       </Panel>
     </Page>
@@ -40,20 +43,20 @@ function SweepList({ after, more }: { after: string | null; more: (page: PageInf
     requestPolicy: 'cache-and-network',
   });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading what="the sweeps" />;
+  if (!data) return <Loading label={t('Loading the sweeps …')} />;
   if (data.sweeps.totalCount === 0)
-    return <Notice title="No sweeps yet">Start one with a fetched model and a data set.</Notice>;
+    return <Notice title={t('No sweeps yet')}>{t('Start one with a fetched model and a data set.')}</Notice>;
   return (
     <>
-      <Scroll label="Sweeps">
+      <Scroll label={t('Sweeps')}>
         <table>
           <thead>
             <tr>
-              <th>Sweep</th>
-              <th className="number">Trials done</th>
-              <th className="number">Best on validation</th>
-              <th>State</th>
-              <th>Started</th>
+              <th>{t('Sweep')}</th>
+              <th className="number">{t('Trials done')}</th>
+              <th className="number">{t('Best on validation')}</th>
+              <th>{t('State')}</th>
+              <th>{t('Started')}</th>
             </tr>
           </thead>
           <tbody>

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import type { Range } from '../charts/axis-brush.tsx';
 import { ParallelCoordinates } from '../charts/parallel-coordinates.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -17,17 +18,17 @@ export function TrialChart({ sweep, names }: { sweep: Sweep; names: Map<string, 
   const brushed = Object.values(ranges).some(([low, high]) => low > 0 || high < 1);
   return (
     <Panel
-      title="Options and results"
+      title={t('Options and results')}
       aside={
         brushed && (
           <button type="button" className="small" onClick={() => setRanges({})}>
-            Show all trials
+            {t('Show all trials')}
           </button>
         )
       }
     >
       <ParallelCoordinates
-        title="A line is a trial"
+        title={t('A line is a trial')}
         axes={trialAxes(sweep)}
         lines={sweep.leaderboard.map((entry) => trialLine(entry, names.get(entry.fineTune.id)?.title ?? ''))}
         colorBy={VALUE}
@@ -36,8 +37,9 @@ export function TrialChart({ sweep, names }: { sweep: Sweep; names: Map<string, 
         onChoose={({ key }) => router.push(`/fine-tunes/${key}`)}
       />
       <p className="muted small-text">
-        Move an axis’s ends to keep the trials in between. Green lines have a higher value on the last axis than orange
-        ones.
+        {t(
+          'Move an axis’s ends to keep the trials in between. Green lines have a higher value on the last axis than orange ones.',
+        )}
       </p>
     </Panel>
   );

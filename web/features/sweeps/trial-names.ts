@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { methodName } from '../fine-tunes/method-name.ts';
 import { formatRate } from '../interface/format.ts';
 
@@ -25,7 +26,7 @@ export function trialNames(trials: Trial[]): Map<string, TrialName> {
       return [
         trial.id,
         {
-          title: `${methodName(trial)} of ${trial.model.name}`,
+          title: t('{trial} of {name}', { trial: methodName(trial), name: trial.model.name }),
           options: shown.map((name) => `${words(name)} ${textOf(own[name])}`).join(', '),
         },
       ];

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
 import { Meter } from '../interface/meter.tsx';
 import type { Answered, Opened } from './messages.ts';
@@ -7,9 +8,9 @@ import styles from './try-in-browser.module.css';
 const FEW = 5;
 
 const USE_OF_THRESHOLDS = {
-  APPLIED: 'The answer is by the threshold of the group.',
-  NO_GROUP: 'No group was named, so this is the prediction of the model itself.',
-  UNKNOWN_GROUP: 'There is no threshold for this group, so this is the prediction of the model itself.',
+  APPLIED: t('The answer is by the threshold of the group.'),
+  NO_GROUP: t('No group was named, so this is the prediction of the model itself.'),
+  UNKNOWN_GROUP: t('There is no threshold for this group, so this is the prediction of the model itself.'),
 } as const satisfies Record<NonNullable<Answered['thresholds']>, string>;
 
 interface AnswersProps {
@@ -28,8 +29,8 @@ export function Answers({ answered, task, explained, onExplain }: AnswersProps) 
   const shown = isRanked ? answers.slice(0, FEW) : answers;
   return (
     <>
-      {shown.length === 0 && <p>The model found nothing in this text.</p>}
-      <ol className={styles.list} aria-label="Answers">
+      {shown.length === 0 && <p>{t('The model found nothing in this text.')}</p>}
+      <ol className={styles.list} aria-label={t('Answers')}>
         {shown.map(({ name, value, label }, place) => (
           <li key={place} className={styles.answer} data-explained={name === explained || undefined}>
             <span dir="auto" className={styles.name}>
@@ -43,31 +44,36 @@ export function Answers({ answered, task, explained, onExplain }: AnswersProps) 
               <button
                 type="button"
                 className="small"
-                aria-label={`Why ${name}?`}
+                aria-label={t('Why {name}?', { name })}
                 aria-pressed={name === explained}
                 onClick={() => onExplain(name, label)}
               >
-                Why?
+                {t('Why?')}
               </button>
             )}
           </li>
         ))}
       </ol>
       {task === 'MULTI_LABEL' && (
-        <p className="muted small-text">Labels can hold together: those from 50 % on are predicted.</p>
+        <p className="muted small-text">{t('Labels can hold together: those from 50 % on are predicted.')}</p>
       )}
       {thresholds && <p className="muted small-text">{USE_OF_THRESHOLDS[thresholds]}</p>}
       {unreadWords > 0 && (
         <p className="muted small-text">
-          {unreadWords === 1
-            ? 'The last word was not read: the model takes no longer text.'
-            : `The last ${unreadWords} words were not read: the model takes no longer text.`}
+          {t(
+            '{unreadWords, plural, one {The last word was not read: the model takes no longer text.} other {The last # words were not read: the model takes no longer text.}}',
+            { unreadWords },
+          )}
         </p>
       )}
       <p className="muted small-text" role="status">
         {isRanked && count > shown.length
-          ? `The best ${shown.length} of ${count} labels. Computed here in ${milliseconds.toFixed(0)} ms.`
-          : `Computed here in ${milliseconds.toFixed(0)} ms.`}
+          ? t('The best {count} of {count2} labels. Computed here in {milliseconds} ms.', {
+              count: shown.length,
+              count2: count,
+              milliseconds: milliseconds.toFixed(0),
+            })
+          : t('Computed here in {milliseconds} ms.', { milliseconds: milliseconds.toFixed(0) })}
       </p>
     </>
   );

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import styles from './try-in-browser.module.css';
 
@@ -31,8 +32,10 @@ export function CameraDialog({ onPicture, onClose }: CameraDialogProps) {
       .catch(({ name }: DOMException) =>
         setProblem(
           name === 'NotFoundError'
-            ? 'This machine has no camera. Choose a picture instead.'
-            : 'The browser does not let this page use the camera. Allow it in the browser’s settings for this page, or choose a picture instead.',
+            ? t('This machine has no camera. Choose a picture instead.')
+            : t(
+                'The browser does not let this page use the camera. Allow it in the browser’s settings for this page, or choose a picture instead.',
+              ),
         ),
       );
     return () => {
@@ -52,7 +55,7 @@ export function CameraDialog({ onPicture, onClose }: CameraDialogProps) {
   }
 
   return (
-    <Dialog title="Take a picture" onClose={onClose}>
+    <Dialog title={t('Take a picture')} onClose={onClose}>
       {problem ? (
         <p role="alert">{problem}</p>
       ) : (
@@ -62,16 +65,16 @@ export function CameraDialog({ onPicture, onClose }: CameraDialogProps) {
           autoPlay
           playsInline
           muted
-          aria-label="What the camera sees"
+          aria-label={t('What the camera sees')}
           onLoadedData={() => setReady(true)}
         />
       )}
       <div className={styles.actions}>
         <button type="button" onClick={onClose}>
-          Cancel
+          {t('Cancel')}
         </button>
         <button type="button" className="primary" disabled={!isReady} onClick={take}>
-          Take the picture
+          {t('Take the picture')}
         </button>
       </div>
     </Dialog>

@@ -1,3 +1,5 @@
+import { t } from '../../messages/t.ts';
+
 /**
  * The bytes at an address, with the cookie of the signed-in person.
  *
@@ -10,10 +12,12 @@ export async function download(
 ): Promise<ArrayBuffer> {
   const response = await fetch(url, { credentials: 'include', signal }).catch((cause) => {
     signal.throwIfAborted();
-    throw new Error('The model could not be downloaded: the platform does not respond. Try again.', { cause });
+    throw new Error(t('The model could not be downloaded: the platform does not respond. Try again.'), { cause });
   });
   if (!response.ok || !response.body) {
-    throw new Error(`The model could not be downloaded: the platform answered ${response.status}. Try again.`);
+    throw new Error(
+      t('The model could not be downloaded: the platform answered {status}. Try again.', { status: response.status }),
+    );
   }
   const length = Number(response.headers.get('content-length'));
   const parts: Uint8Array<ArrayBuffer>[] = [];

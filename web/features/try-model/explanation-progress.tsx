@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import styles from './try-in-browser.module.css';
 import type { Explanation } from './use-trial.ts';
@@ -8,11 +9,17 @@ export function ExplanationProgress({ explanation, onCancel }: { explanation: Ex
   return (
     <div className={styles.loading}>
       <p className={styles.status} dir="auto">
-        Looking for what speaks for {name}: the model runs {progress ? progress.of : 'many'} times …
+        {t('Looking for what speaks for {name}: the model runs {of} times …', {
+          name,
+          of: progress ? progress.of : 'many',
+        })}
       </p>
-      <ProgressBar label={`Looking for what speaks for ${name}`} value={progress ? progress.done / progress.of : 0} />
+      <ProgressBar
+        label={t('Looking for what speaks for {name}', { name })}
+        value={progress ? progress.done / progress.of : 0}
+      />
       <button type="button" className="small" onClick={onCancel}>
-        Cancel
+        {t('Cancel')}
       </button>
     </div>
   );

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import styles from './try-in-browser.module.css';
 import type { ModelState } from './use-model-in-browser.ts';
@@ -7,19 +8,19 @@ export function ModelLoading({ model, isRunning }: { model: ModelState; isRunnin
   if (model.state === 'LOADING') {
     return model.share === null ? (
       <p className={styles.status} role="status">
-        Opening the model …
+        {t('Opening the model …')}
       </p>
     ) : (
       <div className={styles.loading}>
-        <p className={styles.status}>Downloading the model …</p>
-        <ProgressBar label="Downloading the model" value={model.share} />
+        <p className={styles.status}>{t('Downloading the model …')}</p>
+        <ProgressBar label={t('Downloading the model')} value={model.share} />
       </div>
     );
   }
   if (!isRunning) return null;
   return (
     <p className={styles.status} role="status">
-      Computing …
+      {t('Computing …')}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { Camera } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { FileDrop } from '../interface/file-drop.tsx';
 import styles from './try-in-browser.module.css';
 
@@ -22,12 +23,12 @@ export function PictureInput({ isBusy, onPicture }: PictureInputProps) {
   const take = async (picture: Blob) => onPicture(new Uint8Array(await picture.arrayBuffer()));
   return (
     <div className={styles.inputs}>
-      <FileDrop label="Drop a picture here, or choose one" accept="image/*" disabled={isBusy} onFile={take}>
-        PNG, JPEG, WebP or what else this browser shows
+      <FileDrop label={t('Drop a picture here, or choose one')} accept="image/*" disabled={isBusy} onFile={take}>
+        {t('PNG, JPEG, WebP or what else this browser shows')}
       </FileDrop>
       {hasCamera && (
         <button type="button" disabled={isBusy} onClick={() => setOpen(true)}>
-          <Camera size={16} aria-hidden="true" /> Use the camera
+          <Camera size={16} aria-hidden="true" /> {t('Use the camera')}
         </button>
       )}
       {isOpen && (

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
 import type { OcclusionMap, SeenPicture as Seen } from './messages.ts';
 import { strongestPlace } from './strongest-place.ts';
@@ -32,14 +33,14 @@ export function SeenPicture({ picture, name, map }: SeenPictureProps) {
           width={picture.width}
           height={picture.height}
           role="img"
-          aria-label="The picture as the model sees it"
+          aria-label={t('The picture as the model sees it')}
         />
         {map && <canvas ref={above} className={styles.map} width={map.cells} height={map.cells} />}
       </div>
       <figcaption className="muted small-text" dir="auto">
         {map && name !== null
           ? describe(name, map)
-          : `What the model sees: ${picture.width} × ${picture.height} pixels.`}
+          : t('What the model sees: {width} × {height} pixels.', { width: picture.width, height: picture.height })}
       </figcaption>
     </figure>
   );
@@ -49,8 +50,14 @@ function describe(name: string, map: OcclusionMap): string {
   const { drop, place } = strongestPlace(map);
   const [whole, covered] = [map.probability, map.probability - drop].map((share) => formatPercent(share));
   return drop > 0
-    ? `Red parts spoke for ${name}, blue ones against it: the probability falls from ${whole} to ${covered} when the ${place} is covered.`
-    : `No part spoke for ${name}: wherever the picture is covered, the probability does not fall below ${whole}. Blue parts spoke against it.`;
+    ? t(
+        'Red parts spoke for {name}, blue ones against it: the probability falls from {whole} to {covered} when the {place} is covered.',
+        { name, whole, covered, place },
+      )
+    : t(
+        'No part spoke for {name}: wherever the picture is covered, the probability does not fall below {whole}. Blue parts spoke against it.',
+        { name, whole },
+      );
 }
 
 /** Opacity is the share of the largest change. */

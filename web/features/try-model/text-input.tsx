@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from './try-in-browser.module.css';
 
@@ -44,7 +45,7 @@ export function TextInput({ isBusy, pairs, onText }: TextInputProps) {
       ))}
       <div className={styles.actions}>
         <button type="submit" className="primary" disabled={!isWhole || isBusy}>
-          Run the model
+          {t('Run the model')}
         </button>
       </div>
     </form>
@@ -53,5 +54,5 @@ export function TextInput({ isBusy, pairs, onText }: TextInputProps) {
 
 function labelOf(pairs: boolean, place: number): string {
   if (!pairs) return 'A text';
-  return place === 0 ? 'The first text' : 'The second text';
+  return place === 0 ? t('The first text') : t('The second text');
 }

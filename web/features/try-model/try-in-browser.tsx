@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 import { GroupField, type ThresholdGroups } from '../endpoints/group-field.tsx';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
@@ -34,12 +35,14 @@ export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false, t
   const explains = model.state === 'OPEN' && model.opened.explains && trial?.answered.thresholds !== 'APPLIED';
   const ask = (example: Uint8Array<ArrayBuffer>) => run(example, group);
   return (
-    <Panel title="Try it">
+    <Panel title={t('Try it')}>
       <p className="muted small-text">
         {modality === 'IMAGE'
-          ? 'The model runs in this browser. Your picture is not uploaded.'
-          : 'The model runs in this browser. Your text is not uploaded.'}{' '}
-        {model.state === 'CLOSED' && byteSize ? `The model is downloaded once, ${formatBytes(byteSize)}.` : null}
+          ? t('The model runs in this browser. Your picture is not uploaded.')
+          : t('The model runs in this browser. Your text is not uploaded.')}{' '}
+        {model.state === 'CLOSED' && byteSize
+          ? t('The model is downloaded once, {byteSize}.', { byteSize: formatBytes(byteSize) })
+          : null}
       </p>
       {thresholds && (
         <GroupField

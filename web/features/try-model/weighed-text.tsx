@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
 import type { ErasedWords } from './messages.ts';
 import styles from './try-in-browser.module.css';
@@ -13,7 +14,11 @@ interface WeighedTextProps {
 export function WeighedText({ example, name, erased }: WeighedTextProps) {
   const texts = new TextDecoder().decode(example).split('\0');
   if (erased.words.length === 0)
-    return <p className="muted small-text">The text is a single word: without it, there is nothing to compare with.</p>;
+    return (
+      <p className="muted small-text">
+        {t('The text is a single word: without it, there is nothing to compare with.')}
+      </p>
+    );
   const strongest = erased.words.reduce((most, word) => (word.drop > most.drop ? word : most));
   const word = texts[strongest.text].slice(strongest.start, strongest.end);
   const [whole, without] = [erased.probability, erased.probability - strongest.drop].map((share) =>
@@ -36,8 +41,14 @@ export function WeighedText({ example, name, erased }: WeighedTextProps) {
       ))}
       <p className="muted small-text" dir="auto">
         {strongest.drop > 0
-          ? `Red words spoke for ${name}, blue ones against it: without “${word}”, the probability falls from ${whole} to ${without}.`
-          : `No word spoke for ${name}: whichever is left out, the probability does not fall below ${whole}. Blue words spoke against it.`}
+          ? t(
+              'Red words spoke for {name}, blue ones against it: without “{word}”, the probability falls from {whole} to {without}.',
+              { name, word, whole, without },
+            )
+          : t(
+              'No word spoke for {name}: whichever is left out, the probability does not fall below {whole}. Blue words spoke against it.',
+              { name, whole },
+            )}
       </p>
     </div>
   );
@@ -45,5 +56,5 @@ export function WeighedText({ example, name, erased }: WeighedTextProps) {
 
 const formatDrop = (drop: number): string =>
   drop > 0
-    ? `Without it, the probability falls by ${formatPercent(drop)}`
-    : `Without it, the probability rises by ${formatPercent(-drop)}`;
+    ? t('Without it, the probability falls by {drop}', { drop: formatPercent(drop) })
+    : t('Without it, the probability rises by {value}', { value: formatPercent(-drop) });

@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import type { Answered, Explained, Opened, Progress } from './messages.ts';
 
 type Request =
@@ -26,7 +27,7 @@ export class WorkerClient {
     this.worker.onerror = (event) => {
       event.preventDefault();
       this.fail(
-        new Error(event.message || 'The part that runs models could not be loaded. Reload the page and try again.'),
+        new Error(event.message || t('The part that runs models could not be loaded. Reload the page and try again.')),
       );
     };
   }
@@ -53,7 +54,7 @@ export class WorkerClient {
 
   close(): void {
     this.worker.terminate();
-    this.fail(new Error('The model was closed.'));
+    this.fail(new Error(t('The model was closed.')));
   }
 
   private send(

@@ -1,3 +1,5 @@
+import { t } from '../../messages/t.ts';
+
 /** A file of a folder, with its path in it. */
 export interface PickedFile {
   path: string;
@@ -28,7 +30,7 @@ export async function pickedDrop({ items }: DataTransfer): Promise<Picked | null
   const isOne = entries.length === 1;
   const files: PickedFile[] = [];
   for (const entry of entries) await collect(entry, isOne ? '' : entry.name, files);
-  return { kind: 'folder', name: isOne ? first.name : 'dropped files', files: withoutHidden(files) };
+  return { kind: 'folder', name: isOne ? first.name : t('dropped files'), files: withoutHidden(files) };
 }
 
 /** Adds the files of an entry, under a path. */

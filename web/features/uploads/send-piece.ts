@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { refusalIn } from '../datasets/refusal-in.ts';
 import type { UnfinishedUpload } from './unfinished-uploads.ts';
 
@@ -26,12 +27,12 @@ export async function bytesArrived({ url, headers }: Target, signal: AbortSignal
     headers: Object.fromEntries(own.map(({ name, value }) => [name, value])),
     signal,
   }).catch((error: unknown) => {
-    throw signal.aborted ? error : new ConnectionLost('The connection to the API was lost.', { cause: error });
+    throw signal.aborted ? error : new ConnectionLost(t('The connection to the API was lost.'), { cause: error });
   });
   if (response.status >= 500 || response.status === 429)
-    throw new ConnectionLost('The API cannot answer at the moment.');
+    throw new ConnectionLost(t('The API cannot answer at the moment.'));
   const offset = response.headers.get('Upload-Offset');
-  if (!response.ok || offset === null) throw new UploadGone('The API does not wait for this upload any more.');
+  if (!response.ok || offset === null) throw new UploadGone(t('The API does not wait for this upload any more.'));
   return Number(offset);
 }
 
@@ -61,11 +62,20 @@ export function sendPiece(
       const message = refusalIn(request.responseText);
       // 409: another piece is still being written, or its answer was lost; the API knows how much there is. 503: a full disk says so.
       if (request.status === 409 || request.status === 429 || (request.status >= 500 && message === null))
-        reject(new ConnectionLost(message ?? 'The API cannot answer at the moment.'));
-      else reject(new Error(message ?? `The API refused the upload (HTTP ${request.status} ${request.statusText}).`));
+        reject(new ConnectionLost(message ?? t('The API cannot answer at the moment.')));
+      else
+        reject(
+          new Error(
+            message ??
+              t('The API refused the upload (HTTP {status} {statusText}).', {
+                status: request.status,
+                statusText: request.statusText,
+              }),
+          ),
+        );
     };
-    request.onerror = () => reject(new ConnectionLost('The connection to the API was lost.'));
-    request.onabort = () => reject(new DOMException('The upload was stopped.', 'AbortError'));
+    request.onerror = () => reject(new ConnectionLost(t('The connection to the API was lost.')));
+    request.onabort = () => reject(new DOMException(t('The upload was stopped.'), 'AbortError'));
     const abort = () => request.abort();
     request.onloadend = () => signal.removeEventListener('abort', abort);
     signal.addEventListener('abort', abort, { once: true });

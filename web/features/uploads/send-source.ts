@@ -1,3 +1,4 @@
+import { t } from '../../messages/t.ts';
 import { bytesArrived, ConnectionLost, sendPiece } from './send-piece.ts';
 import type { UnfinishedUpload } from './unfinished-uploads.ts';
 import type { UploadSource } from './upload-source.ts';
@@ -54,7 +55,7 @@ function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
     };
     const stop = () => {
       end();
-      reject(new DOMException('The upload was stopped.', 'AbortError'));
+      reject(new DOMException(t('The upload was stopped.'), 'AbortError'));
     };
     const timer = setTimeout(end, milliseconds);
     window.addEventListener('online', end);

@@ -3,12 +3,16 @@
 import { type FormEvent, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
 import { MakingCheckpoint } from '../checkpoints/making-checkpoint.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { Panel } from '../interface/panel.tsx';
 import { labelsFrom } from './labels-from.ts';
 import { CreateZeroShot, ZeroShotDatasets } from './zero-shot-query.ts';
+
+/** What the API takes where none is given. */
+const TEMPLATES = { IMAGE: 'This is a photo of {}.', TEXT: '{}' };
 
 const FIELDS = ['labels', 'template', 'datasetId', 'textModelSlug', 'logitScale'];
 
@@ -51,12 +55,12 @@ export function ZeroShotPanel({ model: { slug, modality } }: ZeroShotPanelProps)
 
   const made = data?.createZeroShotCheckpoint;
   return (
-    <Panel title="Labels in words">
-      <p className="muted">Makes a classifier without training: describe each label, and the model compares.</p>
+    <Panel title={t('Labels in words')}>
+      <p className="muted">{t('Makes a classifier without training: describe each label, and the model compares.')}</p>
       <form className={styles.form} onSubmit={submit} noValidate>
         <Field
-          label="Labels"
-          hint="One a line. A description may follow a colon, as in “cat: a small furry pet”"
+          label={t('Labels')}
+          hint={t('One a line. A description may follow a colon, as in “cat: a small furry pet”')}
           error={errors.labels}
         >
           {(field) => (
@@ -64,20 +68,17 @@ export function ZeroShotPanel({ model: { slug, modality } }: ZeroShotPanelProps)
           )}
         </Field>
         <div className={styles.row}>
-          <Field label="Template" hint="{} stands for the label or its description" error={errors.template}>
-            {(field) => (
-              <input
-                {...field}
-                name="template"
-                autoComplete="off"
-                placeholder={modality === 'IMAGE' ? 'This is a photo of {}.' : '{}'}
-              />
-            )}
+          <Field
+            label={t('Template')}
+            hint={t("'{''}' stands for the label or its description")}
+            error={errors.template}
+          >
+            {(field) => <input {...field} name="template" autoComplete="off" placeholder={TEMPLATES[modality]} />}
           </Field>
-          <Field label="Evaluate on" error={errors.datasetId}>
+          <Field label={t('Evaluate on')} error={errors.datasetId}>
             {(field) => (
               <select {...field} name="datasetId" onChange={(event) => choose(event.target.value)}>
-                <option value="">No data set</option>
+                <option value="">{t('No data set')}</option>
                 {datasets.map(({ id, name }) => (
                   <option key={id} value={id}>
                     {name}
@@ -88,10 +89,14 @@ export function ZeroShotPanel({ model: { slug, modality } }: ZeroShotPanelProps)
           </Field>
           {modality === 'IMAGE' && (
             <>
-              <Field label="Tower of texts" hint="Its slug; found by its weights if empty" error={errors.textModelSlug}>
+              <Field
+                label={t('Tower of texts')}
+                hint={t('Its slug; found by its weights if empty')}
+                error={errors.textModelSlug}
+              >
                 {(field) => <input {...field} name="textModelSlug" autoComplete="off" />}
               </Field>
-              <Field label="Scale" hint="As published, if empty" error={errors.logitScale}>
+              <Field label={t('Scale')} hint={t('As published, if empty')} error={errors.logitScale}>
                 {(field) => <input {...field} name="logitScale" type="number" step="any" />}
               </Field>
             </>
@@ -104,10 +109,10 @@ export function ZeroShotPanel({ model: { slug, modality } }: ZeroShotPanelProps)
         )}
         <div className={styles.actions}>
           <button type="submit" disabled={fetching || labels.trim() === ''}>
-            {fetching ? 'Making it …' : 'Make the classifier'}
+            {fetching ? t('Making it …') : t('Make the classifier')}
           </button>
         </div>
-        {made && <MakingCheckpoint made={made} label="The classifier" />}
+        {made && <MakingCheckpoint made={made} label={t('The classifier')} />}
       </form>
     </Panel>
   );

@@ -14,8 +14,9 @@ import type { ResultOf } from '../../../graphql/graphql.ts';
 import { queryOnServer } from '../../../graphql/query-on-server.ts';
 import type { ServerQuery } from '../../../graphql/request-of.ts';
 import { Restored } from '../../../graphql/restored.tsx';
+import { t } from '../../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Checkpoint' };
+export const metadata: Metadata = { title: t('Checkpoint') };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;

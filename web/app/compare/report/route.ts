@@ -4,11 +4,12 @@ import { composeReport } from '../../../features/comparison/report/compose-repor
 import { ReportQuery } from '../../../features/comparison/report/report-query.ts';
 import { ComparedRunsQuery } from '../../../features/comparison/runs-query.ts';
 import { apiOrigin } from '../../../graphql/api-origin.ts';
+import { t } from '../../../messages/t.ts';
 
 /** A comparison as one HTML file, for whoever is signed in. */
 export async function GET(request: Request): Promise<Response> {
   const secret = secretIn(request.headers.get('cookie'));
-  if (!secret) return refuse(401, 'Sign in to download a report.');
+  if (!secret) return refuse(401, t('Sign in to download a report.'));
   const { searchParams } = new URL(request.url);
   const ids = [...new Set((searchParams.get('ids') ?? '').split(',').filter(Boolean))];
   const host = request.headers.get('host');
@@ -39,7 +40,7 @@ export async function GET(request: Request): Promise<Response> {
       },
     });
   } catch (error) {
-    return refuse(502, error instanceof Error ? error.message : 'The report could not be made.');
+    return refuse(502, error instanceof Error ? error.message : t('The report could not be made.'));
   }
 }
 

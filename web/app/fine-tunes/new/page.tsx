@@ -5,8 +5,9 @@ import { type Choices, StartQuery } from '../../../features/fine-tunes/start-que
 import { LastRanking } from '../../../features/rankings/ranking-query.ts';
 import { queryOnServer } from '../../../graphql/query-on-server.ts';
 import { Restored } from '../../../graphql/restored.tsx';
+import { t } from '../../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'New fine-tune' };
+export const metadata: Metadata = { title: t('New fine-tune') };
 
 interface PageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>;

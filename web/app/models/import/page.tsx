@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { ImportPage } from '../../../features/imports/import-page.tsx';
+import { t } from '../../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Import a model' };
+export const metadata: Metadata = { title: t('Import a model') };
 
 export default function Page() {
   return <ImportPage />;

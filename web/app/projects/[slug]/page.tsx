@@ -3,8 +3,9 @@ import { Users } from '../../../features/people/people-query.ts';
 import { ProjectPage } from '../../../features/projects/project-page.tsx';
 import { Holdings, Members, OneProject } from '../../../features/projects/projects-query.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
+import { t } from '../../../messages/t.ts';
 
-export const metadata: Metadata = { title: 'Project' };
+export const metadata: Metadata = { title: t('Project') };
 
 export default async function Page({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;

@@ -1,3 +1,4 @@
+import { t } from '../../../messages/t.ts';
 import { checkpointLetter, checkpointName } from '../../checkpoints/checkpoint-name.ts';
 import { formatBytes, formatPercent } from '../../interface/format.ts';
 import type { Comparison } from '../comparison-query.ts';
@@ -30,9 +31,9 @@ export interface ReportParts {
 }
 
 const ANSWERS = {
-  YES: 'Yes, beyond chance.',
-  NO: 'No: it is worse, beyond chance.',
-  NOT_SHOWN: 'Not shown by these examples.',
+  YES: t('Yes, beyond chance.'),
+  NO: t('No: it is worse, beyond chance.'),
+  NOT_SHOWN: t('Not shown by these examples.'),
 };
 
 /** A comparison as one HTML file that needs nothing else: no scripts, no network, pictures inside. */
@@ -78,7 +79,7 @@ export function composeReport({ comparison, runs, detail, pictures, address, tim
     ${fairnessSection(detail)}
     ${examplesSection(comparison, detail, pictures)}
     ${provenance(runs)}`;
-  return page(`Comparison on ${dataset.name}`, body);
+  return page(t('Comparison on {name}', { name: dataset.name }), body);
 }
 
 /** What each checkpoint was made from, as digests. */

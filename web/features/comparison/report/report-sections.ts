@@ -1,3 +1,4 @@
+import { t } from '../../../messages/t.ts';
 import { checkpointLetter } from '../../checkpoints/checkpoint-name.ts';
 import { formatDuration, formatPercent } from '../../interface/format.ts';
 import type { Comparison } from '../comparison-query.ts';
@@ -74,7 +75,12 @@ export function fairnessSection(detail: ReportDetail): Markup | null {
   const rows = detail.evaluations.flatMap(({ fairness }, i) =>
     (fairness?.attributes ?? []).map(({ attributes, worstGroup, accuracyDifference: gap }) => {
       const range = (interval: number[] | null | undefined) =>
-        interval ? ` (${formatPercent(interval[0])} to ${formatPercent(interval[1])})` : '';
+        interval
+          ? ` ${t('({low} to {high})', {
+              low: formatPercent(interval[0]),
+              high: formatPercent(interval[1]),
+            })}`
+          : '';
       return html`<tr><th scope="row">${attributes.join(' and ')}</th><td>${checkpointLetter(i)}</td>
         <td>${worstGroup ? `${worstGroup.values.join(', ')}: ${formatPercent(worstGroup.accuracy.value)}${range(worstGroup.accuracy.interval)}` : 'too few examples'}</td>
         <td>${gap ? `${formatPercent(gap.value)}${range(gap.interval)}` : 'not measured'}</td></tr>`;

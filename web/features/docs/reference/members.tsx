@@ -1,4 +1,5 @@
 import type { GraphQLInputType, GraphQLOutputType } from 'graphql';
+import { t } from '../../../messages/t.ts';
 import styles from './members.module.css';
 import type { Reference } from './read-reference.ts';
 import { TypeReference } from './type-reference.tsx';
@@ -23,10 +24,12 @@ export function Members({ members, reference }: { members: readonly Member[]; re
           <dt>
             <code className={styles.name}>{name}</code>
             {type && <TypeReference type={type} reference={reference} />}
-            {defaultValue !== undefined && <span className="muted">default {literal(defaultValue)}</span>}
+            {defaultValue !== undefined && (
+              <span className="muted">{t('default {defaultValue}', { defaultValue: literal(defaultValue) })}</span>
+            )}
           </dt>
           <dd>
-            {deprecationReason && <p>Deprecated: {deprecationReason}</p>}
+            {deprecationReason && <p>{t('Deprecated: {deprecationReason}', { deprecationReason })}</p>}
             {description && <p>{description}</p>}
             {args.length > 0 && <Members members={args} reference={reference} />}
           </dd>

@@ -8,6 +8,7 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
+import { t } from '../../../messages/t.ts';
 import { NOUNS, SHARED } from './nouns.ts';
 
 export type OperationKind = 'query' | 'mutation' | 'subscription';
@@ -76,7 +77,7 @@ function nounOf(schema: GraphQLSchema, { field }: Operation) {
 }
 
 /** What a type is called in the names of operations, where that is not its own name. */
-const NAMED: Record<string, string> = { ModelRanking: 'Ranking' };
+const NAMED: Record<string, string> = { ModelRanking: t('Ranking') };
 
 function nodeOf(schema: GraphQLSchema, connection: string): string {
   const name = connection.replace(/Connection$/, '');

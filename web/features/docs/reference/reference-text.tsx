@@ -1,4 +1,6 @@
 import { type GraphQLNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
+import { t } from '../../../messages/t.ts';
+import { Trans } from '../../../messages/trans.tsx';
 import { Anchored } from '../docs-markdown.tsx';
 import { Members } from './members.tsx';
 import { operationId } from './operation-id.ts';
@@ -13,13 +15,13 @@ export function ReferenceText({ page, reference }: { page: ReferencePage; refere
     <div className={styles.reference}>
       {page.operations.length > 0 && (
         <>
-          <Anchored as="h2">Operations</Anchored>
+          <Anchored as="h2">{t('Operations')}</Anchored>
           {page.operations.map((operation) => (
             <OperationEntry key={operation.field.name} operation={operation} reference={reference} />
           ))}
         </>
       )}
-      <Anchored as="h2">Types</Anchored>
+      <Anchored as="h2">{t('Types')}</Anchored>
       {page.types.map((type) => (
         <TypeEntry key={type.name} type={type} reference={reference} />
       ))}
@@ -34,9 +36,17 @@ function OperationEntry({ operation: { kind, field }, reference }: { operation: 
         {field.name}
       </Anchored>
       <p className={styles.kind}>
-        <span>{kind}</span> returns <TypeReference type={field.type} reference={reference} />
+        <Trans
+          id="{kind} returns {type}"
+          values={{
+            kind: <span>{kind}</span>,
+            type: <TypeReference type={field.type} reference={reference} />,
+          }}
+        />
       </p>
-      {field.deprecationReason && <p>Deprecated: {field.deprecationReason}</p>}
+      {field.deprecationReason && (
+        <p>{t('Deprecated: {deprecationReason}', { deprecationReason: field.deprecationReason })}</p>
+      )}
       {field.description && <p>{field.description}</p>}
       {field.args.length > 0 && <Members members={field.args} reference={reference} />}
     </section>

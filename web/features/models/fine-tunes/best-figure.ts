@@ -1,3 +1,4 @@
+import { t } from '../../../messages/t.ts';
 import { targetFigures } from '../../fine-tunes/checkpoint-figures.ts';
 import { formatPercent } from '../../interface/format.ts';
 import type { ModelFineTune } from './model-fine-tunes-query.ts';
@@ -12,7 +13,10 @@ export function bestFigure({
   for (const split of ['test', 'validation']) {
     const found = evaluations.find((evaluation) => evaluation.split === split);
     if (dataset.task === 'SINGLE_LABEL' && found)
-      return { name: split === 'test' ? 'test accuracy' : 'validation accuracy', value: formatPercent(found.accuracy) };
+      return {
+        name: split === 'test' ? t('test accuracy') : t('validation accuracy'),
+        value: formatPercent(found.accuracy),
+      };
   }
   const figures = targetFigures(dataset.task, targetMetrics);
   const [name, value] = figures.find(([name]) => /^test/i.test(name)) ?? figures[0] ?? [];

@@ -3,6 +3,8 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import { errorMessage } from '../../../graphql/errors.ts';
+import { t } from '../../../messages/t.ts';
+import { Trans } from '../../../messages/trans.tsx';
 import { DatasetLink } from '../../datasets/dataset-link.tsx';
 import { methodName } from '../../fine-tunes/method-name.ts';
 import { Badge } from '../../interface/badge.tsx';
@@ -23,30 +25,33 @@ export function ModelFineTunesPanel({ slug }: { slug: string }) {
   const start = `/fine-tunes/new?model=${encodeURIComponent(slug)}`;
   const found = data?.fineTunes;
   return (
-    <Panel title="Fine-tunes" aside={found && found.totalCount > 0 && <Badge>{found.totalCount}</Badge>}>
+    <Panel title={t('Fine-tunes')} aside={found && found.totalCount > 0 && <Badge>{found.totalCount}</Badge>}>
       {error && !data && <p role="alert">{errorMessage(error)}</p>}
       {!data && !error && (
         <p className="muted" role="status">
-          Loading its fine-tunes …
+          {t('Loading its fine-tunes …')}
         </p>
       )}
       {found?.totalCount === 0 && (
         <p className="muted">
-          Nobody has fine-tuned it yet. <Link href={start}>Start the first</Link>
+          <Trans
+            id="Nobody has fine-tuned it yet. <link>Start the first</link>"
+            values={{ link: <Link href={start} /> }}
+          />
         </p>
       )}
       {found && found.totalCount > 0 && (
         <>
-          <Scroll label="Fine-tunes of this model">
+          <Scroll label={t('Fine-tunes of this model')}>
             <table className="small-text">
               <thead>
                 <tr>
-                  <th scope="col">Fine-tune</th>
-                  <th scope="col">Data set</th>
+                  <th scope="col">{t('Fine-tune')}</th>
+                  <th scope="col">{t('Data set')}</th>
                   <th scope="col" className="number">
-                    Best checkpoint
+                    {t('Best checkpoint')}
                   </th>
-                  <th scope="col">Started</th>
+                  <th scope="col">{t('Started')}</th>
                 </tr>
               </thead>
               <tbody>
@@ -58,8 +63,10 @@ export function ModelFineTunesPanel({ slug }: { slug: string }) {
           </Scroll>
           {found.totalCount > found.edges.length && (
             <p className="small-text">
-              These are the newest {found.edges.length} of {found.totalCount}.{' '}
-              <Link href="/fine-tunes">All fine-tunes</Link>
+              <Trans
+                id="These are the newest {count} of {totalCount}. <link>All fine-tunes</link>"
+                values={{ count: found.edges.length, totalCount: found.totalCount, link: <Link href="/fine-tunes" /> }}
+              />
             </p>
           )}
         </>

@@ -1,6 +1,8 @@
 import Link from 'next/link';
+import { t } from '../../../messages/t.ts';
+import { Trans } from '../../../messages/trans.tsx';
 import { Facts } from '../../interface/facts.tsx';
-import { formatCount, formatCounted } from '../../interface/format.ts';
+import { formatCount } from '../../interface/format.ts';
 import type { Model } from '../model-query.ts';
 import { ExtractHere } from './extract-here.tsx';
 import type { GraphBlock } from './graph-query.ts';
@@ -17,34 +19,36 @@ export function BlockFacts({ model, block, onClose }: BlockFactsProps) {
   const layer = model.featureLayers.find(({ name }) => name === block.end);
   const from = new URLSearchParams({ model: model.slug, strategy: 'PARTIAL', unfreezeFrom: block.end });
   return (
-    <section className={styles.facts} aria-label={`Block ${block.end}`}>
+    <section className={styles.facts} aria-label={t('Block {end}', { end: block.end })}>
       <div className={styles.factsHeader}>
         <h3>{block.end}</h3>
         <button type="button" className="small" onClick={onClose}>
-          Close
+          {t('Close')}
         </button>
       </div>
       <Facts
         facts={[
-          ['Output', block.shape?.join(' × ')],
-          ['Features', layer && formatCount(layer.dimension)],
-          ['Ends in', layer?.op],
-          ['Parameters', formatCount(Number(block.parameterCount))],
-          ['Nodes', formatCounted(block.nodeCount, 'node')],
-          ['Operators', block.operators.map(({ op, count }) => (count === 1 ? op : `${op} × ${count}`)).join(', ')],
+          [t('Output'), block.shape?.join(' × ')],
+          [t('Features'), layer && formatCount(layer.dimension)],
+          [t('Ends in'), layer?.op],
+          [t('Parameters'), formatCount(Number(block.parameterCount))],
+          [t('Nodes'), t('{nodeCount, plural, one {# node} other {# nodes}}', { nodeCount: block.nodeCount })],
+          [t('Operators'), block.operators.map(({ op, count }) => (count === 1 ? op : `${op} × ${count}`)).join(', ')],
         ]}
       />
       {layer ? (
         <>
           <ExtractHere model={model} layer={layer.name} />
           <p className="small-text">
-            <Link href={`/fine-tunes/new?${from}`}>Fine-tune from here</Link>: this block and all after it are trained,
-            those before it stay as they are.
+            <Trans
+              id="<link>Fine-tune from here</link>: this block and all after it are trained, those before it stay as they are."
+              values={{ link: <Link href={`/fine-tunes/new?${from}`} /> }}
+            />
           </p>
         </>
       ) : (
         <p className="muted small-text">
-          The publisher’s own head: a fine-tune replaces it. Features are extracted before it.
+          {t('The publisher’s own head: a fine-tune replaces it. Features are extracted before it.')}
         </p>
       )}
     </section>

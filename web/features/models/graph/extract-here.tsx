@@ -2,6 +2,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../../graphql/errors.ts';
+import { t } from '../../../messages/t.ts';
 import { ExtractFeatures } from '../../feature-sets/feature-set-query.ts';
 import { Field } from '../../interface/field.tsx';
 import type { Model } from '../model-query.ts';
@@ -21,7 +22,9 @@ export function ExtractHere({ model, layer }: { model: Model; layer: string }) {
   if (data && !on) {
     return (
       <p className="muted small-text">
-        Features can be extracted here once there is a data set of {model.modality === 'IMAGE' ? 'pictures' : 'texts'}.
+        {model.modality === 'IMAGE'
+          ? t('Features can be extracted here once there is a data set of pictures.')
+          : t('Features can be extracted here once there is a data set of texts.')}
       </p>
     );
   }
@@ -34,7 +37,7 @@ export function ExtractHere({ model, layer }: { model: Model; layer: string }) {
 
   return (
     <div className={styles.extract}>
-      <Field label="Data set" error={error ? errorMessage(error) : ''}>
+      <Field label={t('Data set')} error={error ? errorMessage(error) : ''}>
         {(field) => (
           <select {...field} value={on?.id ?? ''} onChange={({ target }) => setChosen(target.value)}>
             {datasets.map(({ id, name }) => (
@@ -46,7 +49,7 @@ export function ExtractHere({ model, layer }: { model: Model; layer: string }) {
         )}
       </Field>
       <button type="button" disabled={!on || fetching} onClick={start}>
-        {fetching ? 'Starting …' : 'Extract features here'}
+        {fetching ? t('Starting …') : t('Extract features here')}
       </button>
     </div>
   );

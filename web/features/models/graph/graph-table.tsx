@@ -1,3 +1,4 @@
+import { t } from '../../../messages/t.ts';
 import { formatCompact, formatEnum } from '../../interface/format.ts';
 import { Scroll } from '../../interface/scroll.tsx';
 import type { Model } from '../model-query.ts';
@@ -5,7 +6,7 @@ import type { ModelGraph } from './graph-query.ts';
 import styles from './model-graph.module.css';
 import { type Training, trainedBlocks } from './trained-blocks.ts';
 
-const WORDS: Record<Training, string> = { FROZEN: 'frozen', TRAINED: 'trained', ADAPTERS: 'adapters are trained' };
+const WORDS: Record<Training, string> = { FROZEN: 'frozen', TRAINED: 'trained', ADAPTERS: t('adapters are trained') };
 
 /** Pixels of the widest bar. */
 const BAR = 48;
@@ -26,13 +27,13 @@ export function GraphTable({ graph, input, chosen, onChoose }: GraphTableProps) 
   const most = Math.max(1, ...graph.blocks.map(({ parameterCount }) => Number(parameterCount)));
   const cuts = graph.cuts.map((cut) => ({ ...cut, blocks: trainedBlocks(graph, cut) }));
   return (
-    <Scroll label="Blocks of the graph">
+    <Scroll label={t('Blocks of the graph')}>
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">Block</th>
-            <th scope="col">Output</th>
-            <th scope="col">Parameters</th>
+            <th scope="col">{t('Block')}</th>
+            <th scope="col">{t('Output')}</th>
+            <th scope="col">{t('Parameters')}</th>
             {cuts.map(({ strategy }) => (
               <th scope="col" key={strategy} className={styles.strategy}>
                 {formatEnum(strategy)}
@@ -64,10 +65,12 @@ export function GraphTable({ graph, input, chosen, onChoose }: GraphTableProps) 
                 >
                   {end}
                 </button>
-                {layers === 0 && <span className="muted small-text"> its own head</span>}
-                {layers > 1 && <span className="muted small-text"> and {layers - 1} before it</span>}
+                {layers === 0 && <span className="muted small-text"> {t('its own head')}</span>}
+                {layers > 1 && (
+                  <span className="muted small-text"> {t('and {layers} before it', { layers: layers - 1 })}</span>
+                )}
               </th>
-              <td className={styles.shape}>{shape ? withoutBatch(shape) : 'not known'}</td>
+              <td className={styles.shape}>{shape ? withoutBatch(shape) : t('not known')}</td>
               <td>
                 <span className={styles.parameters}>
                   <svg aria-hidden="true" width={BAR} height="8">
@@ -85,9 +88,9 @@ export function GraphTable({ graph, input, chosen, onChoose }: GraphTableProps) 
           ))}
           <tr>
             <th scope="row" className="muted">
-              New head
+              {t('New head')}
             </th>
-            <td className="muted small-text">your labels</td>
+            <td className="muted small-text">{t('your labels')}</td>
             <td />
             {cuts.map(({ strategy }) => (
               <td key={strategy} className={styles.strategy}>
@@ -102,7 +105,7 @@ export function GraphTable({ graph, input, chosen, onChoose }: GraphTableProps) 
 }
 
 function TrainingMark({ training, isFirst }: { training: Training | null; isFirst: boolean }) {
-  if (training === null) return <span className="visually-hidden">replaced</span>;
+  if (training === null) return <span className="visually-hidden">{t('replaced')}</span>;
   return (
     <span className={styles.mark} data-training={training} data-first={isFirst || undefined} title={WORDS[training]}>
       <span className="visually-hidden">{WORDS[training]}</span>

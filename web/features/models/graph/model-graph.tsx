@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useQuery } from 'urql';
 import { errorMessage } from '../../../graphql/errors.ts';
-import { formatCounted } from '../../interface/format.ts';
+import { t } from '../../../messages/t.ts';
 import { Panel } from '../../interface/panel.tsx';
 import type { Model } from '../model-query.ts';
 import { ModelGraphQuery } from './graph-query.ts';
@@ -35,21 +35,21 @@ export function ModelGraph({ model }: { model: Model }) {
   }
 
   return (
-    <Panel title="Layers">
-      {!isHere && <p className="muted">They are shown once the model is fetched.</p>}
+    <Panel title={t('Layers')}>
+      {!isHere && <p className="muted">{t('They are shown once the model is fetched.')}</p>}
       {error && <p role="alert">{errorMessage(error)}</p>}
       {isHere && !graph && !error && (
         <div className={styles.skeleton} style={{ minHeight: heightOf(model) }} role="status">
-          Reading the graph …
+          {t('Reading the graph …')}
         </div>
       )}
       {graph && (
         <>
           <p className="muted small-text">
-            The graph has {formatCounted(graph.nodeCount, 'node')}, here in{' '}
-            {formatCounted(graph.blocks.length, 'block')} from the input to the output. It can be cut at the end of
-            each: there features can be extracted, and from there on a partial fine-tune trains. Choose a block to see
-            more.
+            {t(
+              'The graph has {nodeCount, plural, one {# node} other {# nodes}}, here in {count, plural, one {# block} other {# blocks}} from the input to the output. It can be cut at the end of each: there features can be extracted, and from there on a partial fine-tune trains. Choose a block to see more.',
+              { nodeCount: graph.nodeCount, count: graph.blocks.length },
+            )}
           </p>
           <GraphTable graph={graph} input={model.inputs[0]} chosen={chosen?.end ?? null} onChoose={choose} />
           {chosen && <BlockFacts model={model} block={chosen} onClose={() => choose(null)} />}
