@@ -165,6 +165,7 @@ const mutations: Record<string, MutationPermission> = {
   fetchModel: trainer('model', { named: ['slug'] }),
   findLearningRate: trainer('learning rate search', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),
   importModel: trainer('model', { made: ['slug'] }),
+  measureCheckpoints: trainer('checkpoint', { named: ['ids'] }),
   measureModel: trainer('model', { named: ['slug'] }),
   measureBias: trainer('checkpoint', { named: ['checkpointId'] }),
   predict,

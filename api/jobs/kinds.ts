@@ -72,6 +72,14 @@ export const JOB_KINDS = {
     group: 'analysis',
     storesNothing: true,
   },
+  'measure-checkpoints': {
+    // In one job, so that they are measured on one machine.
+    payload: z.strictObject({ checkpointIds: z.string().regex(/^[\da-f-]{36}(,[\da-f-]{36})*$/) }),
+    title: 'the measurement of checkpoints’ speed',
+    length: 'LONG',
+    group: 'analysis',
+    storesNothing: true,
+  },
   'run-sweep': {
     payload: z.strictObject({ sweepId: z.uuid() }),
     title: 'the sweep',

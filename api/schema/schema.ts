@@ -3,6 +3,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import { buildSchemaSync } from 'type-graphql';
 import { BiasNoteResolver } from './bias-notes/bias-note-resolver.ts';
 import { CheckpointComparisonResolver, CheckpointResolver } from './checkpoints/checkpoint-resolver.ts';
+import { CheckpointSpeedResolver } from './checkpoints/checkpoint-speed-resolver.ts';
 import { EvaluationDetailResolver } from './checkpoints/evaluation-detail-resolver.ts';
 import { EvaluationResolver } from './checkpoints/evaluation-resolver.ts';
 import { ChangesResolver } from './datasets/changes-resolver.ts';
@@ -61,6 +62,7 @@ export function buildSchema(): GraphQLSchema {
       CheckpointExportResolver,
       CheckpointPushesResolver,
       CheckpointResolver,
+      CheckpointSpeedResolver,
       CheckpointRobustnessResolver,
       CheckpointStatementsResolver,
       CheckResolver,

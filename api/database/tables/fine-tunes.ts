@@ -20,6 +20,7 @@ import type { MultiLabelMetrics } from '../../../zoo/evaluation/multi-label-metr
 import type { RegressionMetrics } from '../../../zoo/evaluation/regression-metrics.ts';
 import type { SpanMetrics } from '../../../zoo/evaluation/span-metrics.ts';
 import type { PrecisionReport } from '../../../zoo/features/frozen-precision/precision-report.ts';
+import type { Speed } from '../../../zoo/inference/measure-speed.ts';
 import type { AdaptationReport } from '../../../zoo/training/adaptation/adaptation-report.ts';
 import type { TextReport } from '../../../zoo/training/feeding/text-report.ts';
 import type { CheckpointResult } from '../../../zoo/training/fine-tune-request.ts';
@@ -159,6 +160,10 @@ export const checkpoints = pgTable(
     pageByteSize: bigint('page_byte_size', { mode: 'number' }),
     /** Digest of the outputs by split, for the same data: JSON, one `ExampleOutputs` an example, or one `ExampleTags` a text. */
     outputsSha256: jsonb('outputs_sha256').$type<Record<string, string>>(),
+    /** How long it takes for one example, as it was last measured here; null if nobody did. */
+    speed: jsonb('speed').$type<Speed & { measuredAt: string }>(),
+    /** The job that measures it, while and after it runs. */
+    speedJobId: uuid('speed_job_id'),
     /** Its record stays, for what was made from it; its bytes go. */
     deletedAt: time('deleted_at'),
     createdAt: createdAt(),

@@ -21,6 +21,7 @@ export const jobs = pgTable(
         | 'evaluate-robustness'
         | 'rank-models'
         | 'measure-model'
+        | 'measure-checkpoints'
         | 'run-sweep'
         | 'calibrate-checkpoint'
         | 'carry-thresholds'

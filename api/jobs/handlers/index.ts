@@ -25,6 +25,11 @@ export async function handle(given: JobContext): Promise<void> {
       return (await import('./rank-models.ts')).rankModels(context, checkPayload(job.kind, job.payload));
     case 'measure-model':
       return (await import('./measure-model.ts')).measureModel(context, checkPayload(job.kind, job.payload));
+    case 'measure-checkpoints':
+      return (await import('./measure-checkpoints.ts')).measureCheckpoints(
+        context,
+        checkPayload(job.kind, job.payload),
+      );
     case 'run-sweep':
       return (await import('./run-sweep.ts')).runSweep(context, checkPayload(job.kind, job.payload));
     case 'push-checkpoint':

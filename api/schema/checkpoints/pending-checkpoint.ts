@@ -94,5 +94,7 @@ const NOTHING = {
   pageSha256: null,
   pageByteSize: null,
   outputsSha256: null,
+  speed: null,
+  speedJobId: null,
   deletedAt: null,
 };

@@ -45,6 +45,8 @@ export async function subjectOf(context: Context, { kind, payload }: JobRow): Pr
     case 'carry-thresholds':
     case 'export-checkpoint':
       return checkpointSubject(context, payload.originalId);
+    case 'measure-checkpoints':
+      return checkpointSubject(context, payload.checkpointIds.split(',')[0]);
     case 'zero-shot':
       return fineTuneSubject(context, payload.fineTuneId);
     default:

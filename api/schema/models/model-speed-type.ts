@@ -3,7 +3,7 @@ import { DateTime } from '../scalars.ts';
 
 @ObjectType({
   description:
-    'How long a model takes for one example, in onnxruntime on the CPU of the worker that measured it, as an endpoint runs it.',
+    'How long a model or a checkpoint takes for one example, in onnxruntime on the CPU of the worker that measured it, as an endpoint runs it.',
 })
 export class ModelSpeed {
   @Field(() => Float, {

@@ -1,12 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { formatDuration } from '../interface/format.ts';
-import { latency } from './latency.ts';
+import { LatencyRow } from './latency-row.tsx';
 import { type ComparedRun, trainingSeconds } from './runs-query.ts';
 
 /** What each checkpoint cost, and a button to deploy it. */
@@ -22,24 +21,7 @@ export function CostRows({ runs }: { runs: ComparedRun[] }) {
           return <td key={run.id}>{seconds === null ? t('not known') : formatDuration(seconds)}</td>;
         })}
       </tr>
-      <tr>
-        <th scope="row">
-          <Trans
-            id="Latency, one example <span>of the model, or of a variant, on the machine that measured it</span>"
-            values={{ span: <span className="muted" /> }}
-          />
-        </th>
-        {runs.map((run) => (
-          <td key={run.id} title={run.fineTune.model.speed?.machine ?? undefined}>
-            {latency(run) ?? (
-              <Trans
-                id="not measured: <link>measure the model</link>"
-                values={{ link: <Link href={`/models/${run.fineTune.model.slug}`} /> }}
-              />
-            )}
-          </td>
-        ))}
-      </tr>
+      <LatencyRow runs={runs} />
       <tr>
         <th scope="row">
           <span className="visually-hidden">{t('Deploy')}</span>

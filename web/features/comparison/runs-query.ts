@@ -1,7 +1,9 @@
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
+import { JobFields } from '../jobs/job-fields.ts';
 
 /** What is known of each checkpoint and of the run that saved it, whether or not they can be compared example by example. */
-export const ComparedRunsQuery = graphql(`
+export const ComparedRunsQuery = graphql(
+  `
   query ComparedRuns($ids: [ID!]!) {
     checkpoints(ids: $ids) {
       id
@@ -13,6 +15,14 @@ export const ComparedRunsQuery = graphql(`
       variant
       variantReport {
         latencyMs
+      }
+      speed {
+        milliseconds
+        machine
+        measuredAt
+        job {
+          ...JobFields
+        }
       }
       createdAt
       groupThresholds {
@@ -61,7 +71,9 @@ export const ComparedRunsQuery = graphql(`
       }
     }
   }
-`);
+`,
+  [JobFields],
+);
 
 export type ComparedRun = ResultOf<typeof ComparedRunsQuery>['checkpoints'][number];
 

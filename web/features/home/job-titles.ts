@@ -3,6 +3,7 @@ import { t } from '../../messages/t.ts';
 const TITLES: Record<string, string> = {
   'fetch-model': t('Fetch a model'),
   'measure-model': t('Measure a model'),
+  'measure-checkpoints': t('Measure checkpoints'),
   'import-dataset': t('Import a data set'),
   'check-dataset': t('Check a data set'),
   'extract-features': t('Extract features'),

@@ -4,7 +4,7 @@ import { formatDuration, formatPercent } from '../../interface/format.ts';
 import type { Comparison } from '../comparison-query.ts';
 import { confusionDifference } from '../confusion-difference.ts';
 import { optionRows } from '../differing-options.ts';
-import { latency } from '../latency.ts';
+import { formatLatency, latency, measuredTogether } from '../latency.ts';
 import { metricName } from '../metric-names.ts';
 import { type ComparedRun, trainingSeconds } from '../runs-query.ts';
 import { html, type Markup } from './markup.ts';
@@ -13,6 +13,22 @@ import type { ReportDetail } from './report-query.ts';
 const letters = (count: number) => Array.from({ length: count }, (_, i) => checkpointLetter(i));
 const heads = (first: string, count: number) =>
   html`<thead><tr><th scope="col">${first}</th>${letters(count).map((letter) => html`<th scope="col">${letter}</th>`)}</tr></thead>`;
+
+/** Where and when all were measured, in brackets. */
+function latencyOf(runs: ComparedRun[]): string {
+  const together = measuredTogether(runs);
+  return together
+    ? t('(on {machine}, {time} UTC)', {
+        machine: together.machine,
+        time: together.measuredAt.slice(0, 16).replace('T', ' '),
+      })
+    : t('(not measured together; of a checkpoint that was not measured, its model’s)');
+}
+
+function latencyIn(run: ComparedRun): string {
+  const measured = latency(run);
+  return measured ? formatLatency(measured) : t('not measured');
+}
 
 /** Every metric, with its interval, and what training cost. */
 export function metricsSection(comparison: Comparison, runs: ComparedRun[], detail: ReportDetail): Markup {
@@ -29,7 +45,7 @@ export function metricsSection(comparison: Comparison, runs: ComparedRun[], deta
   const resamples = detail.evaluations[0]?.intervals.resamples;
   return html`<h2>Metrics</h2><div class="scroll"><table>${heads('Metric', runs.length)}<tbody>${rows}
     <tr><th scope="row">Training time <span class="muted">(of the whole run)</span></th>${times.map((seconds) => html`<td>${seconds === null ? 'not known' : formatDuration(seconds)}</td>`)}</tr>
-    <tr><th scope="row">Latency, one example <span class="muted">(of the model, or of a variant)</span></th>${runs.map((run) => html`<td>${latency(run) ?? 'not measured'}</td>`)}</tr>
+    <tr><th scope="row">Latency, one example <span class="muted">${latencyOf(runs)}</span></th>${runs.map((run) => html`<td>${latencyIn(run)}</td>`)}</tr>
     </tbody></table></div>
     ${resamples !== undefined && html`<p class="muted">Below the values: 95 % intervals from ${resamples} bootstrap resamples.</p>`}
     ${comparison.notCompared.map((reason) => html`<p class="muted">Not compared: ${reason}</p>`)}`;
