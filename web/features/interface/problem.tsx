@@ -6,6 +6,10 @@ import { errorCode, errorMessage } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { Notice } from './notice.tsx';
+import { usePoll } from './use-poll.ts';
+
+/** A restart of the API takes some seconds. */
+const RETRY_MILLISECONDS = 3_000;
 
 interface ProblemProps {
   error: CombinedError;
@@ -43,9 +47,10 @@ export function Problem({ error, retry, isPage }: ProblemProps) {
     return (
       <Notice isPage={isPage} tone="danger" title={t('The API does not respond')} action={again}>
         <Trans
-          id="The platform may be starting, stopped, or unreachable from this browser. If it was stopped, start it with {code} and try again."
+          id="The platform may be starting, stopped, or unreachable from this browser. If it was stopped, start it with {code}. This page asks again every few seconds."
           values={{ code: <code>npm start</code> }}
         />
+        <Again retry={retry} />
       </Notice>
     );
   }
@@ -54,4 +59,10 @@ export function Problem({ error, retry, isPage }: ProblemProps) {
       {errorMessage(error)}
     </Notice>
   );
+}
+
+/** Asks again by itself, so that a page which was open while the API restarted comes back. */
+function Again({ retry }: { retry: () => void }) {
+  usePoll(retry, RETRY_MILLISECONDS);
+  return null;
 }

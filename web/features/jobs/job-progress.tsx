@@ -13,9 +13,9 @@ import { secondsLeft } from './seconds-left.ts';
 /** A job's progress, its current stage, the estimated time and its error. */
 export function JobProgress({ job, label }: { job: Job; label: string }) {
   const now = useNow(!isOver(job));
-  const left = secondsLeft(job, now);
-  const started = job.startedAt ? Date.parse(job.startedAt) : null;
+  const left = now === null ? null : secondsLeft(job, now);
   const ended = job.finishedAt ? Date.parse(job.finishedAt) : now;
+  const took = job.startedAt && ended !== null ? (ended - Date.parse(job.startedAt)) / 1000 : null;
   return (
     <div className={styles.job}>
       <div className={styles.line}>
@@ -26,9 +26,7 @@ export function JobProgress({ job, label }: { job: Job; label: string }) {
         {!isOver(job) && <CancelJobButton id={job.id} />}
       </div>
       {!isOver(job) && <ProgressBar value={job.progress} label={label} />}
-      <p className="muted small-text">
-        {describeProgress(job, left, started === null ? null : formatDuration((ended - started) / 1000))}
-      </p>
+      <p className="muted small-text">{describeProgress(job, left, took === null ? null : formatDuration(took))}</p>
       {job.error && (
         <p className={styles.error} role="alert">
           {job.error}
@@ -54,10 +52,11 @@ function stageOf(job: Job): string {
   return isOver(job) ? '' : (job.stage ?? '');
 }
 
-/** The time in milliseconds, updated each second while `ticking`. */
-function useNow(ticking: boolean): number {
-  const [now, setNow] = useState(Date.now);
+/** The time in milliseconds, updated each second while `ticking`; null in the web server's page, whose second is over when the browser reads it. */
+function useNow(ticking: boolean): number | null {
+  const [now, setNow] = useState<number | null>(null);
   useEffect(() => {
+    setNow(Date.now());
     if (!ticking) return;
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
