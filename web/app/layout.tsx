@@ -8,6 +8,7 @@ import type { ReactNode } from 'react';
 import { ZoneProvider } from '../features/interface/zone.tsx';
 import { isZone, ZONE_COOKIE } from '../features/interface/zone-cookie.ts';
 import { MyProjects } from '../features/projects/projects-query.ts';
+import { EarlyInput } from '../features/shell/early-input.tsx';
 import { Shell } from '../features/shell/shell.tsx';
 import { THEME_COOKIE, themeIn } from '../features/shell/theme.ts';
 import { apiOrigin } from '../graphql/api-origin.ts';
@@ -36,6 +37,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={LANGUAGE} className={inter.variable} data-theme={themeIn(jar.get(THEME_COOKIE)?.value)}>
       <body>
+        <EarlyInput />
         <GraphqlProvider origin={apiOrigin(request.get('host'))}>
           <Prefetched queries={[[MyProjects]]}>
             <ZoneProvider known={isZone(zone) ? zone : null}>

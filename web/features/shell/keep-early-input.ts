@@ -1,0 +1,62 @@
+/**
+ * Keeps what a person does before the page's scripts are there, and does it again when React has taken over the element: the web server's page
+ * can be pressed and typed into at once, and over a slow connection that is seconds earlier. A press on a button would be lost, and a form would
+ * be sent as an address. Links and the sign-in form work without scripts.
+ *
+ * It is written into the page as text, so it can use nothing from outside.
+ */
+export function keepEarlyInput(): void {
+  // Its editor makes buttons without React, which would wait for ever.
+  if (location.pathname.startsWith('/graphiql')) return;
+  const PRESSED =
+    'button, input[type=checkbox], input[type=radio], [role=checkbox], [role=radio], [role=switch], [role=tab]';
+  const waiting: { element: Element; again: () => void }[] = [];
+  // React's own mark of an element that it has hydrated.
+  const isHydrated = (element: Element) => Object.keys(element).some((key) => key.startsWith('__reactProps$'));
+  const sendsItself = (element: Element) => element instanceof HTMLButtonElement && element.form?.method === 'post';
+
+  const look = () => {
+    while (waiting.length > 0) {
+      const { element, again } = waiting[0];
+      if (element.isConnected && !isHydrated(element)) return requestAnimationFrame(look);
+      waiting.shift();
+      if (element.isConnected) again();
+    }
+  };
+  const keep = (element: Element, again: () => void) => {
+    if (waiting.push({ element, again }) === 1) requestAnimationFrame(look);
+  };
+  const press = (event: Event) => {
+    const element = (event.target as Element).closest<HTMLElement>(PRESSED);
+    if (!element || isHydrated(element) || sendsItself(element)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    keep(element, () => element.click());
+  };
+  const change = ({ target, type }: Event) => {
+    const field = target as HTMLInputElement;
+    if (isHydrated(field) || field.matches('[type=checkbox], [type=radio]')) return;
+    const { value } = field;
+    const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value') ?? {};
+    keep(field, () => {
+      // React tells a change by comparing with the value that it last saw set; a file cannot be set.
+      if (field.type !== 'file') {
+        field.value = '';
+        set?.call(field, value);
+      }
+      field.dispatchEvent(new Event(type, { bubbles: true }));
+    });
+  };
+
+  const kinds: [string, (event: Event) => void][] = [
+    ['click', press],
+    ['input', change],
+    ['change', change],
+  ];
+  for (const [kind, listener] of kinds) document.addEventListener(kind, listener, true);
+  addEventListener('load', () =>
+    setTimeout(() => {
+      for (const [kind, listener] of kinds) document.removeEventListener(kind, listener, true);
+    }, 10_000),
+  );
+}
