@@ -21,6 +21,7 @@ import { EpochTable } from './epoch-table.tsx';
 import { FittedHead } from './fitted-head.tsx';
 import { isWithoutEpochs, methodName } from './method-name.ts';
 import { OptionFacts } from './option-facts.tsx';
+import { OtherRuns } from './other-runs.tsx';
 import { TrainingProgress } from './training-progress.tsx';
 import { TypeFigures } from './type-figures.tsx';
 import { useFineTune } from './use-fine-tune.ts';
@@ -80,6 +81,7 @@ export function FineTunePage({ id }: { id: string }) {
             <TrainingProgress fineTune={fineTune} />
             {fineTune.verdict && <VerdictPanel verdict={fineTune.verdict} />}
             <AdaptationPanel fineTune={fineTune} />
+            {best && <OtherRuns fineTune={fineTune} />}
           </>
         }
       >
