@@ -170,6 +170,16 @@ test('checkpoints of both are compared', async () => {
   await page.getByText('Confusion matrix of B minus that of A').first().waitFor();
 });
 
+test('a run leads to a comparison with the other run on its data set', async () => {
+  await page.getByRole('link', { name: 'Fine-tunes' }).click();
+  await page
+    .getByRole('link', { name: /^Partial/ })
+    .first()
+    .click();
+  await page.getByRole('link', { name: 'Compare with Linear probe of NSFW MobileNetV2' }).click();
+  await page.getByRole('region', { name: 'Metrics', exact: true }).first().waitFor();
+});
+
 test('the better one is deployed and answers about a picture it never saw', async () => {
   await page.getByRole('button', { name: 'Deploy A' }).click();
   await page.getByLabel('Name of the endpoint').fill('few-emoji');
