@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compareLanguages } from './messages/compare-languages.ts';
+import { constantsOf } from './messages/constants-of.ts';
 import { readTexts } from './messages/read-texts.ts';
 import { sourcesOf } from './messages/sources.ts';
 
@@ -18,6 +19,7 @@ for (const file of await sourcesOf(path.join(ROOT, 'web'))) {
   for (const id of found.ids) ids.add(id);
   problems.push(...found.problems);
 }
+for (const constant of constantsOf(await readFile(path.join(ROOT, 'api', 'schema.graphql'), 'utf8'))) ids.add(constant);
 const messages = Object.fromEntries([...ids].sort().map((id) => [id, id]));
 const json = `${JSON.stringify(messages, null, 2)}\n`;
 

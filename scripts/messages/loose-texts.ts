@@ -39,12 +39,20 @@ export function looseTexts(file: ts.SourceFile): Loose[] {
 
 function looseText(node: ts.Node): string | null {
   if (ts.isJsxText(node)) return node.text;
+  if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'html')
+    return chunksOf(node.template)
+      .join(' ')
+      .replace(/<style>.*<\/style>|<[^>]*>/gs, ' ');
   if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return null;
   if (!isShown(node)) return null;
-  return ts.isStringLiteralLike(node)
-    ? node.text
-    : [node.head, ...node.templateSpans.map(({ literal }) => literal)].map(({ text }) => text).join('');
+  return chunksOf(node).join('');
 }
+
+/** What a literal says itself. */
+const chunksOf = (node: ts.TemplateLiteral | ts.StringLiteralLike): string[] =>
+  ts.isTemplateExpression(node)
+    ? [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)]
+    : [node.text];
 
 /** Whether a literal is a child of an element or a property of a component that holds a text, maybe as a branch of a condition. */
 function isShown(node: ts.Node): boolean {
@@ -67,11 +75,12 @@ function isShown(node: ts.Node): boolean {
 }
 
 /** Whether a template puts words around a translated text. */
-function joins({ head, templateSpans }: ts.TemplateExpression): boolean {
-  const words = isText([head, ...templateSpans.map(({ literal }) => literal)].map(({ text }) => text).join(' '));
+function joins(template: ts.TemplateExpression): boolean {
   return (
-    words &&
-    templateSpans.some(({ expression }) => ts.isCallExpression(expression) && expression.expression.getText() === 't')
+    isText(chunksOf(template).join(' ')) &&
+    template.templateSpans.some(
+      ({ expression }) => ts.isCallExpression(expression) && expression.expression.getText() === 't',
+    )
   );
 }
 

@@ -37,10 +37,10 @@ interface Use {
   values: ts.Expression | undefined;
 }
 
-/** A call of `t`, or a `<Trans>`. */
+/** A call of `t` or of `tMarkup`, or a `<Trans>`. */
 function usedText(node: ts.Node): Use | null {
-  if (ts.isCallExpression(node) && node.expression.getText() === 't')
-    return { by: 't', id: node.arguments[0], values: node.arguments[1] };
+  if (ts.isCallExpression(node) && ['t', 'tMarkup'].includes(node.expression.getText()))
+    return { by: node.expression.getText(), id: node.arguments[0], values: node.arguments[1] };
   if (!ts.isJsxSelfClosingElement(node) || node.tagName.getText() !== 'Trans') return null;
   const attribute = (name: string) =>
     node.attributes.properties.find((one) => ts.isJsxAttribute(one) && one.name.getText() === name) as

@@ -79,5 +79,5 @@ const FIELDS: Record<string, string> = {
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.join(', ');
-  return value === null ? 'nothing' : String(value);
+  return value === null ? t('nothing') : String(value);
 }

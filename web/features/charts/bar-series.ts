@@ -25,10 +25,10 @@ export function barText({ values, intervals }: BarSeries, index: number, format:
   if (value === null || value === undefined) return '–';
   const interval = intervals?.[index];
   return interval
-    ? t('{value} ({interval} to {interval2})', {
+    ? t('{value} ({low} to {high})', {
         value: format(value),
-        interval: format(interval[0]),
-        interval2: format(interval[1]),
+        low: format(interval[0]),
+        high: format(interval[1]),
       })
     : format(value);
 }

@@ -32,7 +32,15 @@ interface LineChartProps {
 }
 
 /** Series of numbers over epochs, steps, times or another number, with their intervals as bands. */
-export function LineChart({ title, series, x, y, marks = [], height = 240, empty = 'No values yet.' }: LineChartProps) {
+export function LineChart({
+  title,
+  series,
+  x,
+  y,
+  marks = [],
+  height = 240,
+  empty = t('No values yet.'),
+}: LineChartProps) {
   const [hidden, toggle] = useHidden();
   const [cursor, setCursor] = useState<number | null>(null);
   const lines = series.map((one, i) => ({ ...one, color: one.color ?? seriesColor(i) }));

@@ -82,7 +82,7 @@ export function CheckpointPage({ id }: { id: string }) {
           <DeleteButton
             kind="CHECKPOINT"
             id={checkpoint.id}
-            name={`of epoch ${checkpoint.epoch}`}
+            name={t('of epoch {epoch}', { epoch: checkpoint.epoch })}
             next={`/fine-tunes/${fineTune.id}`}
           />
         </>

@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
-import { formatCount, formatPercent } from '../interface/format.ts';
+import { formatCount, formatPercent, formatRange } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
@@ -40,7 +40,7 @@ const ROWS: {
   },
   { field: 'macroF1', name: t('Macro F1'), meaning: t('mean F1 of the labels'), format: fourDigits },
   { field: 'cohensKappa', name: t('Cohen’s kappa'), meaning: t('agreement beyond chance'), format: fourDigits },
-  { field: 'matthewsCorrelation', name: t('Matthews correlation'), meaning: '-1 to 1', format: fourDigits },
+  { field: 'matthewsCorrelation', name: t('Matthews correlation'), meaning: t('-1 to 1'), format: fourDigits },
   { field: 'rocAuc', name: t('ROC AUC'), meaning: t('one label against the rest, mean'), format: fourDigits },
   {
     field: 'weightedRocAuc',
@@ -114,12 +114,7 @@ export function EvaluationFigures({ evaluation, picker }: EvaluationFiguresProps
                     </td>
                     {intervals && (
                       <td className="number">
-                        {interval
-                          ? t('{interval} to {interval2}', {
-                              interval: format(interval[0]),
-                              interval2: format(interval[1]),
-                            })
-                          : ''}
+                        {interval ? formatRange(format(interval[0]), format(interval[1])) : ''}
                       </td>
                     )}
                   </tr>

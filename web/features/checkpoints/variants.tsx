@@ -15,7 +15,7 @@ import { VariantsTable } from './variants-table.tsx';
 const CONVERSIONS = [
   { variant: 'FLOAT16', name: 'float16', what: t('half the size; for GPUs') },
   { variant: 'INT8', name: 'int8', what: t('a quarter of the size; for processors') },
-  { variant: 'BROWSER', name: 'a page', what: t('one HTML file; runs in a browser') },
+  { variant: 'BROWSER', name: t('a page'), what: t('one HTML file; runs in a browser') },
 ] as const;
 
 /** A checkpoint beside its variants in fewer bits, and buttons to make those that are missing. */

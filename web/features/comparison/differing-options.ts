@@ -47,7 +47,7 @@ function flatten(value: unknown, path: string): [string, string][] {
     return [[path, value.map((one) => (isPlain(one) ? String(one) : JSON.stringify(one))).join(', ')]];
   if (typeof value === 'object')
     return Object.entries(value).flatMap(([name, part]) => flatten(part, path ? `${path}.${name}` : name));
-  if (typeof value === 'boolean') return [[path, value ? 'yes' : 'no']];
+  if (typeof value === 'boolean') return [[path, value ? t('yes') : t('no')]];
   return [[path, String(typeof value === 'number' ? Number(value.toPrecision(6)) : value)]];
 }
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatRange } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import { ColumnHeads } from './column-heads.tsx';
@@ -62,12 +62,7 @@ export function Metrics({ comparison, runs }: MetricsProps) {
                         {isBest(metric, i) && <span className="visually-hidden"> {t('(best)')}</span>}
                         {hasIntervals && WITH_INTERVAL.includes(metric.name) && (
                           <span className={styles.interval}>
-                            {interval
-                              ? t('{interval} to {interval2}', {
-                                  interval: format(interval[0]),
-                                  interval2: format(interval[1]),
-                                })
-                              : ' '}
+                            {interval ? formatRange(format(interval[0]), format(interval[1])) : ' '}
                           </span>
                         )}
                       </td>

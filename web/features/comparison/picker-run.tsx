@@ -83,7 +83,7 @@ interface OtherCheckpoint {
 function otherName({ epoch, temperature, variant, groupThresholds }: OtherCheckpoint): string {
   const made = [
     t('epoch {epoch}', { epoch }),
-    temperature === null ? null : 'calibrated',
+    temperature === null ? null : t('calibrated'),
     groupThresholds ? t('with group thresholds') : null,
     variant === 'FLOAT32' ? null : t('as {variant}', { variant }),
   ];

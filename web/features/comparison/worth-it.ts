@@ -69,7 +69,10 @@ function describeCost(probe: ComparedRun, deeper: ComparedRun): string {
   const [before, after] = [trainingSeconds(probe), trainingSeconds(deeper)];
   if (before === null || after === null) return t('The training times are not known.');
   if (after <= before)
-    return `The training took ${formatDuration(after)}; that of the head alone took ${formatDuration(before)}.`;
+    return t('The training took {after}; that of the head alone took {before}.', {
+      after: formatDuration(after),
+      before: formatDuration(before),
+    });
   return t('The training took {after}, {value} more than that of the head alone.', {
     after: formatDuration(after),
     value: formatDuration(after - before),

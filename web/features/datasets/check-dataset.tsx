@@ -122,13 +122,13 @@ export function CheckDataset({ dataset, onChange }: { dataset: Dataset; onChange
       {last?.distance && last.against && (
         <p>
           {t(
-            'The distance to {name} is {distance} of 2: a classifier confuses {error} of the examples ({errorInterval} to {errorInterval2}).',
+            'The distance to {name} is {distance} of 2: a classifier confuses {error} of the examples ({low} to {high}).',
             {
               name: last.against.name,
               distance: last.distance.distance.toFixed(2),
               error: formatPercent(last.distance.error),
-              errorInterval: formatPercent(last.distance.errorInterval[0]),
-              errorInterval2: formatPercent(last.distance.errorInterval[1]),
+              low: formatPercent(last.distance.errorInterval[0]),
+              high: formatPercent(last.distance.errorInterval[1]),
             },
           )}
         </p>

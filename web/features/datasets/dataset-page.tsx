@@ -30,7 +30,7 @@ import { Splits } from './splits.tsx';
 const TARGETS = {
   SINGLE_LABEL: t('one class each'),
   MULTI_LABEL: t('any number of classes each'),
-  REGRESSION: 'numbers',
+  REGRESSION: t('numbers'),
   TOKEN_LABELS: t('a label for each word'),
 };
 

@@ -19,12 +19,10 @@ export function describeImbalance(
   const largest = used[sizes.indexOf(Math.max(...sizes))];
   const smallest = used[sizes.indexOf(Math.min(...sizes))];
   const ratio = largest.exampleCount / smallest.exampleCount;
-  const noun = hasSeveral ? 'label' : 'class';
   if (ratio < UNEVEN)
-    return t('Balanced: no {noun} has more than {ratio} times as many examples as another.', {
-      noun,
-      ratio: ratio.toFixed(1),
-    });
+    return hasSeveral
+      ? t('Balanced: no label has more than {ratio} times as many examples as another.', { ratio: ratio.toFixed(1) })
+      : t('Balanced: no class has more than {ratio} times as many examples as another.', { ratio: ratio.toFixed(1) });
   return t(
     'Imbalanced: “{label}” has {round} times as many examples as “{label2}”. Prefer the macro average to accuracy, and weight the classes when you train.',
     { label: largest.label, round: formatCount(Math.round(ratio)), label2: smallest.label },

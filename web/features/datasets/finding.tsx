@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
-import { formatCount, formatCounted, formatEnum } from '../interface/format.ts';
+import { formatCount, formatEnum } from '../interface/format.ts';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
 import type { Dataset } from './dataset-query.ts';
 import { FindingExamples } from './finding-examples.tsx';
@@ -30,13 +30,18 @@ const REPAIRS = {
 export function Finding({ dataset, finding }: FindingProps) {
   const { kind, severity, message, exampleCount, examples, model, repairs } = finding;
   const [chosen, setChosen] = useState<keyof typeof REPAIRS | null>(null);
-  const noun = dataset.modality === 'TEXT' ? 'text' : 'picture';
   return (
     <li className={styles.finding}>
       <div className={styles.head}>
         <SeverityBadge severity={severity} />
         <strong>{formatEnum(kind)}</strong>
-        {exampleCount > 0 && <span className="muted">{formatCounted(exampleCount, noun)}</span>}
+        {exampleCount > 0 && (
+          <span className="muted">
+            {dataset.modality === 'TEXT'
+              ? t('{exampleCount, plural, one {# text} other {# texts}}', { exampleCount })
+              : t('{exampleCount, plural, one {# picture} other {# pictures}}', { exampleCount })}
+          </span>
+        )}
         {model && <span className="muted">{t('found with {name}', { name: model.name })}</span>}
       </div>
       <p>{message}</p>

@@ -13,7 +13,7 @@ interface TargetsFieldProps {
 const COLUMNS = {
   labels: {
     label: t('Column of labels'),
-    hint: (file: string) => `Of ${file}; its labels are separated by |`,
+    hint: (file: string) => t('Of {file}; its labels are separated by |', { file }),
     example: 'tags',
   },
   numbers: {

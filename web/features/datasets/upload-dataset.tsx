@@ -23,12 +23,12 @@ import { usePicked } from './use-picked.ts';
 /** The accepted files of each kind. */
 const KINDS = {
   IMAGE: {
-    files: '.zip, .tar.gz or .parquet',
+    files: t('.zip, .tar.gz or .parquet'),
     accept: '.zip,.tar.gz,.tgz,.parquet,application/zip,application/gzip',
     hint: t('or a folder, with a folder of pictures for each class'),
   },
   TEXT: {
-    files: '.csv, .jsonl, .conll or .parquet',
+    files: t('.csv, .jsonl, .conll or .parquet'),
     accept: '.csv,.jsonl,.ndjson,.parquet,.conll,.iob,.iob2,.bio,.zip,.tar.gz,.tgz,text/csv',
     hint: t('Texts with their labels, one a row; or a folder of such files'),
   },

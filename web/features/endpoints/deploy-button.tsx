@@ -3,6 +3,7 @@
 import { Rocket } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { t } from '../../messages/t.ts';
 
 const DeployDialog = dynamic(() => import('./deploy-dialog.tsx').then((file) => file.DeployDialog), { ssr: false });
 
@@ -13,7 +14,7 @@ interface DeployButtonProps {
 }
 
 /** Opens the dialog that deploys a checkpoint: with the policy's verdict and a name that is free. */
-export function DeployButton({ checkpoint, className = 'primary', label = 'Deploy' }: DeployButtonProps) {
+export function DeployButton({ checkpoint, className = 'primary', label = t('Deploy') }: DeployButtonProps) {
   const [open, setOpen] = useState(false);
   return (
     <>

@@ -25,7 +25,10 @@ export function EndpointRow({ endpoint }: { endpoint: ListedEndpoint }) {
       </td>
       <td className="number">{formatRate(endpoint.requestsPerSecond)}</td>
       <td>
-        <Sparkline values={minutes.map(({ requests }) => requests)} what={t('requests a minute')} />
+        <Sparkline
+          values={minutes.map(({ requests }) => requests)}
+          label={(most) => t('At most {most} requests a minute', { most })}
+        />
       </td>
       <td className="number">{formatCount(errors)}</td>
       <td className="number">{formatMilliseconds(endpoint.statistics.p50Milliseconds)}</td>

@@ -1,5 +1,6 @@
 'use client';
 
+import { DATES } from '../../messages/language.ts';
 import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { rateSeries } from './rate-series.ts';
@@ -8,7 +9,7 @@ import type { LiveTraffic } from './traffic-query.ts';
 /** A little less than what is asked for: its first moments may be cut off. */
 const SECONDS = 280;
 
-const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(DATES, { timeStyle: 'medium' });
 
 /** Requests a second as they come, one line a revision. */
 export function LiveChart({ traffic }: { traffic: LiveTraffic }) {

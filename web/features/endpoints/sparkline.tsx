@@ -1,4 +1,3 @@
-import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 
 const WIDTH = 120;
@@ -7,18 +6,13 @@ const HEIGHT = 28;
 const [ASIDE, ABOVE] = [1, 2];
 
 /** Counts over time as a small line, the oldest first; the highest and the total in words. */
-export function Sparkline({ values, what }: { values: readonly number[]; what: string }) {
+export function Sparkline({ values, label }: { values: readonly number[]; label: (most: string) => string }) {
   const most = Math.max(0, ...values);
   const step = (WIDTH - 2 * ASIDE) / Math.max(1, values.length - 1);
   const perCount = (HEIGHT - 2 * ABOVE) / Math.max(1, most);
   const points = values.map((value, i) => `${ASIDE + i * step},${HEIGHT - ABOVE - value * perCount}`);
   return (
-    <svg
-      width={WIDTH}
-      height={HEIGHT}
-      role="img"
-      aria-label={t('At most {most} {what}', { most: formatCount(most), what })}
-    >
+    <svg width={WIDTH} height={HEIGHT} role="img" aria-label={label(formatCount(most))}>
       <polyline
         points={points.join(' ')}
         fill="none"

@@ -11,7 +11,7 @@ import { startingRevision, wantedReplicas } from './wanted-replicas.ts';
 type Step = 'done' | 'now' | 'later' | 'failed';
 
 const ICONS = { done: Check, now: LoaderCircle, later: Circle, failed: X };
-const SPOKEN = { done: 'done', now: t('in progress'), later: t('not yet'), failed: 'failed' };
+const SPOKEN = { done: t('done'), now: t('in progress'), later: t('not yet'), failed: t('failed') };
 
 /** How far a revision is on its way to the first answer. */
 export function StartProgress({ endpoint }: { endpoint: Endpoint }) {

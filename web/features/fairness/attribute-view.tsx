@@ -1,4 +1,5 @@
 import { t } from '../../messages/t.ts';
+import { formatList } from '../interface/format.ts';
 import { DisparityTable } from './disparity-table.tsx';
 import styles from './fairness.module.css';
 import type { MeasuredAttribute } from './fairness-query.ts';
@@ -7,7 +8,7 @@ import { summarizeGap } from './summarize-gap.ts';
 
 /** One attribute: the accuracy of each group, and the differences between groups. */
 export function AttributeView({ attribute }: { attribute: MeasuredAttribute }) {
-  const title = attribute.attributes.join(' and ');
+  const title = formatList(attribute.attributes);
   return (
     <section className={styles.stack} aria-label={t('By {title}', { title })}>
       <h3>{t('By {title}', { title })}</h3>

@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatPercent } from '../interface/format.ts';
+import { formatList, formatPercent } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import styles from './fairness.module.css';
 import type { AttributeFairness, Estimate } from './fairness-query.ts';
@@ -22,7 +22,7 @@ interface BeforeAfterProps {
 
 /** The same attribute side by side: before and after, or checkpoint by checkpoint. */
 export function BeforeAfter({ measured, names, accuracies }: BeforeAfterProps) {
-  const title = measured[0].attributes.join(' and ');
+  const title = formatList(measured[0].attributes);
   const worst = measured.map(({ worstGroup }) =>
     worstGroup ? `${formatShare(worstGroup.accuracy)}, ${formatGroup(worstGroup.values)}` : '–',
   );

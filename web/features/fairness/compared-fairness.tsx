@@ -3,6 +3,7 @@
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
+import { formatList } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -34,9 +35,9 @@ export function ComparedFairness({ ids }: { ids: string[] }) {
     <section
       key={name}
       className={styles.stack}
-      aria-label={t('By {attributes}', { attributes: measured[0].attributes.join(' and ') })}
+      aria-label={t('By {attributes}', { attributes: formatList(measured[0].attributes) })}
     >
-      <h3>{t('By {attributes}', { attributes: measured[0].attributes.join(' and ') })}</h3>
+      <h3>{t('By {attributes}', { attributes: formatList(measured[0].attributes) })}</h3>
       <BeforeAfter measured={measured} names={names} />
     </section>
   );

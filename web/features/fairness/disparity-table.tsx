@@ -1,4 +1,5 @@
 import { t } from '../../messages/t.ts';
+import { formatList } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import styles from './fairness.module.css';
 import type { MeasuredAttribute } from './fairness-query.ts';
@@ -7,7 +8,7 @@ import { formatGroup } from './format-estimate.ts';
 
 /** The differences between groups, label by label, and the rates that they are computed from. */
 export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) {
-  const title = attribute.attributes.join(' and ');
+  const title = formatList(attribute.attributes);
   return (
     <>
       <Scroll label={t('Disparities by {title}', { title })}>

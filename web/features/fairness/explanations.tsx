@@ -1,5 +1,6 @@
 import { t } from '../../messages/t.ts';
 import { Facts } from '../interface/facts.tsx';
+import { formatCount } from '../interface/format.ts';
 
 /** What the figures mean, a sentence each. */
 export function Explanations({ supportFloor, resamples }: { supportFloor: number; resamples: number }) {
@@ -34,10 +35,10 @@ export function Explanations({ supportFloor, resamples }: { supportFloor: number
             ),
           ],
           [
-            '95 % interval',
+            t('95 % interval'),
             t(
-              'From {toLocaleString} bootstrap resamples of the examples. If the intervals of two groups overlap widely, chance may explain the difference.',
-              { toLocaleString: resamples.toLocaleString('en') },
+              'From {resamples} bootstrap resamples of the examples. If the intervals of two groups overlap widely, chance may explain the difference.',
+              { resamples: formatCount(resamples) },
             ),
           ],
           [

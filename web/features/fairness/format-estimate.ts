@@ -1,9 +1,9 @@
-import { formatPercent } from '../interface/format.ts';
+import { formatList, formatPercent, formatRange } from '../interface/format.ts';
 import type { Estimate } from './fairness-query.ts';
 
 /** `73.0 % (61 to 83 %)`. */
 export function formatShare({ value, interval }: Estimate): string {
-  return `${formatPercent(value)}${interval ? ` (${interval.map((bound) => (bound * 100).toFixed(0)).join(' to ')} %)` : ''}`;
+  return `${formatPercent(value)}${interval ? ` (${formatRange((interval[0] * 100).toFixed(0), (interval[1] * 100).toFixed(0))} %)` : ''}`;
 }
 
 /** `0.25`; a dash if it is undefined. */
@@ -11,10 +11,10 @@ export const formatValue = (estimate: Estimate | null): string => (estimate ? nu
 
 /** `0.10 to 0.41`; nothing without an interval. */
 export const formatInterval = (estimate: Estimate | null): string =>
-  estimate?.interval ? estimate.interval.map(number).join(' to ') : '';
+  estimate?.interval ? formatRange(number(estimate.interval[0]), number(estimate.interval[1])) : '';
 
 /** Two digits, with a sign of the same width. */
 const number = (value: number): string => value.toFixed(2).replace('-', '−');
 
 /** Values of an attribute, or of several: `dark`, `dark and woman`. */
-export const formatGroup = (values: string[]): string => values.join(' and ');
+export const formatGroup = (values: string[]): string => formatList(values);

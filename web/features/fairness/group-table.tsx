@@ -1,6 +1,6 @@
 import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatList } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import styles from './fairness.module.css';
 import type { AttributeFairness } from './fairness-query.ts';
@@ -17,7 +17,7 @@ interface GroupTableProps {
 /** Accuracy of each group, with its interval. */
 export function GroupTable({ measured, names }: GroupTableProps) {
   const [first] = measured;
-  const title = first.attributes.join(' and ');
+  const title = formatList(first.attributes);
   return (
     <Scroll label={t('Accuracy by {title}', { title })}>
       <table className={`small-text ${styles.table}`}>

@@ -19,13 +19,13 @@ export function describeRandomization(drawn: Randomization, label: string): stri
   const parts = [
     ...part(kept * p0, above(threshold0)),
     ...part(kept * (1 - p0), above(threshold1)),
-    ...part(ignore * constant, 'always'),
-    ...part(ignore * (1 - constant), 'never'),
+    ...part(ignore * constant, t('always')),
+    ...part(ignore * (1 - constant), t('never')),
   ];
-  return `${label} ${parts.join(', ')}`;
+  return t('{label} {parts}', { label, parts: parts.join(', ') });
 }
 
 function above(threshold: number): string {
-  if (threshold >= 1) return 'never';
-  return threshold <= 0 ? 'always' : t('above {threshold}', { threshold: formatPercent(threshold) });
+  if (threshold >= 1) return t('never');
+  return threshold <= 0 ? t('always') : t('above {threshold}', { threshold: formatPercent(threshold) });
 }

@@ -29,11 +29,18 @@ export interface Category {
   shape: (typeof SHAPES)[number];
 }
 
+const [RIGHT, WRONG, NOT_JUDGED] = [t('right'), t('wrong'), t('not judged')];
+const ERRORS: Record<string, string> = {
+  [RIGHT]: 'var(--curve-1)',
+  [WRONG]: 'var(--danger)',
+  [NOT_JUDGED]: 'var(--border-strong)',
+};
+
 /** The category of a point. */
 export function categoryOf(point: Coloured, by: ColourBy): string {
   if (by === 'label') return point.label ?? t('no label');
   if (by === 'split') return point.split;
-  if (by === 'error') return point.isWrong === null ? t('not judged') : point.isWrong ? 'wrong' : 'right';
+  if (by === 'error') return point.isWrong === null ? NOT_JUDGED : point.isWrong ? WRONG : RIGHT;
   const value = (point.groups as Record<string, string>)[by.slice('group '.length)];
   return value ?? t('not known');
 }
@@ -46,12 +53,10 @@ export function categoriesOf(points: Coloured[], by: ColourBy): Category[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, count], i) => ({
       ...{ name, count },
-      colour: by === 'error' ? ERRORS[name as keyof typeof ERRORS] : colourOf(i),
-      shape: by === 'error' && name === 'wrong' ? 'cross' : SHAPES[Math.floor(i / HUES.length) % SHAPES.length],
+      colour: by === 'error' ? ERRORS[name] : colourOf(i),
+      shape: by === 'error' && name === WRONG ? 'cross' : SHAPES[Math.floor(i / HUES.length) % SHAPES.length],
     }));
 }
-
-const ERRORS = { right: 'var(--curve-1)', wrong: 'var(--danger)', 'not judged': 'var(--border-strong)' };
 
 function colourOf(i: number): string {
   const hue = HUES[i % HUES.length];

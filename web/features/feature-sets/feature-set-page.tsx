@@ -58,7 +58,14 @@ export function FeatureSetPage({ id }: { id: string }) {
           }}
         />
       }
-      actions={<DeleteButton kind="FEATURE_SET" id={featureSet.id} name={`of ${dataset.name}`} next="/feature-sets" />}
+      actions={
+        <DeleteButton
+          kind="FEATURE_SET"
+          id={featureSet.id}
+          name={t('of {name}', { name: dataset.name })}
+          next="/feature-sets"
+        />
+      }
     >
       <Columns
         side={

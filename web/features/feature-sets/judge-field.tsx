@@ -3,6 +3,7 @@ import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 import { Field } from '../interface/field.tsx';
+import { formatList } from '../interface/format.ts';
 import { useFormatTime } from '../interface/time.tsx';
 import type { FeatureSet } from './feature-set-query.ts';
 
@@ -28,7 +29,7 @@ export function JudgeField({ judges, chosen, onChoose }: JudgeFieldProps) {
       </p>
     );
   }
-  const splits = judge.evaluations.map(({ split }) => split).join(' and ');
+  const splits = formatList(judge.evaluations.map(({ split }) => split));
   return (
     <Field
       label={t('Errors of')}

@@ -68,7 +68,12 @@ export function FewShotPage({ id }: { id: string }) {
               {t('Fine-tune it')}
             </Link>
           )}
-          <DeleteButton kind="FEW_SHOT_STUDY" id={study.id} name={`on ${dataset.name}`} next="/datasets" />
+          <DeleteButton
+            kind="FEW_SHOT_STUDY"
+            id={study.id}
+            name={t('on {name}', { name: dataset.name })}
+            next="/datasets"
+          />
         </>
       }
     >

@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatEnum, formatPercent } from '../interface/format.ts';
+import { formatEnum, formatPercent, formatRange } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import type { FewShotResult } from './few-shot-query.ts';
 
@@ -48,7 +48,9 @@ function Accuracy({ result }: { result: FewShotResult | undefined }) {
     <>
       {formatPercent(result.mean)}{' '}
       {result.interval && (
-        <span className="muted">({result.interval.map((share) => formatPercent(share)).join(' to ')})</span>
+        <span className="muted">
+          ({formatRange(formatPercent(result.interval[0]), formatPercent(result.interval[1]))})
+        </span>
       )}
     </>
   );

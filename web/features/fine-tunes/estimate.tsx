@@ -34,15 +34,14 @@ export function Estimate({ estimate, isBusy, error }: EstimateProps) {
               {estimate.secondsInterval && (
                 <span className="muted">
                   {' '}
-                  {t('({secondsInterval} to {secondsInterval2})', {
-                    secondsInterval: formatDuration(estimate.secondsInterval[0]),
-                    secondsInterval2: formatDuration(estimate.secondsInterval[1]),
+                  {t('({low} to {high})', {
+                    low: formatDuration(estimate.secondsInterval[0]),
+                    high: formatDuration(estimate.secondsInterval[1]),
                   })}
                 </span>
               )}
-              {estimate.memoryBytes !== null && (
-                <>{t(', up to {memoryBytes} of memory', { memoryBytes: formatBytes(estimate.memoryBytes) })}</>
-              )}
+              {estimate.memoryBytes !== null &&
+                `, ${t('up to {memoryBytes} of memory', { memoryBytes: formatBytes(estimate.memoryBytes) })}`}
             </p>
           )}
           <p className="muted small-text">

@@ -27,12 +27,12 @@ import { TypeFigures } from './type-figures.tsx';
 import { useFineTune } from './use-fine-tune.ts';
 import { VerdictPanel } from './verdict-panel.tsx';
 
-/** What the labels of a data set are. */
+/** How many labels a data set has. */
 const LABELS = {
-  SINGLE_LABEL: 'classes',
-  MULTI_LABEL: 'classes',
-  REGRESSION: 'numbers',
-  TOKEN_LABELS: t('labels of words'),
+  SINGLE_LABEL: (count: number) => t('{count, plural, one {# class} other {# classes}}', { count }),
+  MULTI_LABEL: (count: number) => t('{count, plural, one {# class} other {# classes}}', { count }),
+  REGRESSION: (count: number) => t('{count, plural, one {# number} other {# numbers}}', { count }),
+  TOKEN_LABELS: (count: number) => t('{count, plural, one {# label of words} other {# labels of words}}', { count }),
 };
 
 export function FineTunePage({ id }: { id: string }) {
@@ -58,19 +58,23 @@ export function FineTunePage({ id }: { id: string }) {
       title={t('{fineTune} of {name}', { fineTune: methodName(fineTune), name: fineTune.model.name })}
       lead={
         <Trans
-          id="{link} on {datasetLink}, {count} {LABELS}"
+          id="{model} on {dataset}, {labels}"
           values={{
-            link: <Link href={`/models/${fineTune.model.slug}`}>{fineTune.model.name}</Link>,
-            datasetLink: <DatasetLink dataset={fineTune.dataset} />,
-            count: fineTune.dataset.labels.length,
-            LABELS: LABELS[fineTune.dataset.task],
+            model: <Link href={`/models/${fineTune.model.slug}`}>{fineTune.model.name}</Link>,
+            dataset: <DatasetLink dataset={fineTune.dataset} />,
+            labels: LABELS[fineTune.dataset.task](fineTune.dataset.labels.length),
           }}
         />
       }
       actions={
         <>
           {best && <DeployButton checkpoint={best} />}
-          <DeleteButton kind="FINE_TUNE" id={fineTune.id} name={`of ${fineTune.model.name}`} next="/fine-tunes" />
+          <DeleteButton
+            kind="FINE_TUNE"
+            id={fineTune.id}
+            name={t('of {name}', { name: fineTune.model.name })}
+            next="/fine-tunes"
+          />
         </>
       }
     >

@@ -13,7 +13,7 @@ export function FittedHead({ checkpoint }: { checkpoint: Checkpoint | undefined 
       <Facts
         facts={[
           [t('Fitted by'), nameOf(head.method)],
-          ['C, cross-validated', head.strength?.map(shown).join(', ')],
+          [t('C, cross-validated'), head.strength?.map(shown).join(', ')],
           [t('Alpha, by left-out examples'), head.penalty && shown(head.penalty)],
           [t('Neighbours'), head.neighbours],
           [t('Temperature'), head.temperature && shown(head.temperature)],

@@ -27,7 +27,7 @@ function inWords(name: string): string {
 }
 
 function show(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return value ? t('yes') : t('no');
   if (Array.isArray(value)) return value.join(', ');
   if (isAdaptation(value))
     return value.weight === null

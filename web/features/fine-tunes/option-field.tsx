@@ -103,5 +103,5 @@ function defaultOf(option: Exclude<Option, { kind: 'augmentation' }>, defaults: 
   const value = defaults[option.name];
   if (value === null || value === undefined) return option.none ?? '';
   if (option.kind === 'choice') return option.values.find((choice) => choice.value === value)?.name.split(':')[0] ?? '';
-  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+  return typeof value === 'boolean' ? (value ? t('on') : t('off')) : String(value);
 }

@@ -14,7 +14,7 @@ interface CopyButtonProps {
 }
 
 /** Copies a text, and says so until the button is left or the text is another. */
-export function CopyButton({ text, label = 'Copy', what, className = 'small' }: CopyButtonProps) {
+export function CopyButton({ text, label = t('Copy'), what, className = 'small' }: CopyButtonProps) {
   const [last, setLast] = useState<{ text: string; copied: boolean } | null>(null);
   const shown = last && (typeof text !== 'string' || text === last.text) ? last : null;
 

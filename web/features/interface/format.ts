@@ -1,8 +1,11 @@
 import { DATES, LANGUAGE } from '../../messages/language.ts';
+import { translated } from '../../messages/read-message.ts';
+import { t } from '../../messages/t.ts';
 
 /** Numbers, sizes and times as people read them; all pages use these, so that one figure looks the same everywhere. */
 const count = new Intl.NumberFormat(LANGUAGE);
 const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 1 });
+const list = new Intl.ListFormat(DATES);
 const zones = new Map<string, Intl.DateTimeFormat>();
 
 const plurals = new Intl.PluralRules(LANGUAGE);
@@ -49,5 +52,11 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
+/** `dark and woman`. */
+export const formatList = (items: readonly string[]): string => list.format(items);
+
+/** The ends of an interval: `0.8 to 0.9`. */
+export const formatRange = (low: string, high: string): string => t('{low} to {high}', { low, high });
+
 /** A constant of the schema as words: `LINEAR_PROBE` → `linear probe`. */
-export const formatEnum = (value: string): string => value.toLowerCase().replaceAll('_', ' ');
+export const formatEnum = (value: string): string => translated(value.toLowerCase().replaceAll('_', ' '));

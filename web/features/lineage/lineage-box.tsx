@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { formatEnum } from '../interface/format.ts';
 import { groupLabel } from './group-label.ts';
 import { kindOf, pageOf } from './kinds.ts';
@@ -19,7 +20,7 @@ interface LineageBoxProps {
 export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, onOpen }: LineageBoxProps) {
   const { key, kind, node, members } = shown;
   const label = node ? node.label : groupLabel(kind, members.length);
-  const state = node?.state ? formatEnum(node.state) : node?.isBest ? 'best' : '';
+  const state = node?.state ? formatEnum(node.state) : node?.isBest ? t('best') : '';
   const box = (
     <>
       <title>{label}</title>

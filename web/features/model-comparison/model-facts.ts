@@ -13,9 +13,9 @@ export interface FactRow {
 const FACTS: [string, (model: ComparedModel) => string | null][] = [
   [t('Here'), ({ availability }) => formatEnum(availability)],
   [t('Task'), (model) => known(model, 'task', formatEnum(model.task))],
-  [t('Takes'), (model) => known(model, 'modality', model.modality === 'IMAGE' ? 'pictures' : 'texts')],
+  [t('Takes'), (model) => known(model, 'modality', model.modality === 'IMAGE' ? t('pictures') : t('texts'))],
   [t('Architecture'), ({ architecture }) => architecture],
-  [t('Labels of its own'), ({ labelCount }) => (labelCount === 0 ? 'none' : formatCount(labelCount))],
+  [t('Labels of its own'), ({ labelCount }) => (labelCount === 0 ? t('none') : formatCount(labelCount))],
   [t('Features'), ({ featureDimension }) => (featureDimension === null ? null : formatCount(featureDimension))],
   [t('Parameters'), ({ parameterCount }) => (parameterCount === null ? null : formatCompact(parameterCount))],
   [t('Size'), ({ byteSize }) => (byteSize > 0 ? formatBytes(byteSize) : null)],
@@ -27,10 +27,10 @@ const FACTS: [string, (model: ComparedModel) => string | null][] = [
   [t('Source'), ({ provenance }) => formatEnum(provenance.source)],
   [t('Revision'), ({ provenance }) => provenance.revision],
   [t('Trained on'), ({ provenance }) => provenance.trainingData.join(', ') || null],
-  [t('Signature'), ({ provenance }) => (provenance.signature ? formatEnum(provenance.signature.status) : 'none')],
+  [t('Signature'), ({ provenance }) => (provenance.signature ? formatEnum(provenance.signature.status) : t('none'))],
   [t('Proof of the import'), ({ provenance }) => (provenance.proof ? differenceOf(provenance.proof) : null)],
   [t('Known of its provenance'), ({ provenance }) => formatPercent(provenance.completeness, 0)],
-  [t('Missing'), ({ provenance }) => provenance.missing.join(', ') || 'nothing'],
+  [t('Missing'), ({ provenance }) => provenance.missing.join(', ') || t('nothing')],
   [t('Limits'), ({ limits }) => limits.join(' ') || null],
 ];
 

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
-import { formatPercent } from '../interface/format.ts';
+import { formatPercent, formatRange } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
@@ -77,7 +77,9 @@ function Scores({ entry: { probeAccuracy, probeInterval, fineTunedAccuracy } }: 
         <>
           {t('{probeAccuracy} by a probe', { probeAccuracy: formatPercent(probeAccuracy) })}
           <br />
-          <span className="muted small-text">{probeInterval.map((end) => formatPercent(end)).join(' to ')}</span>
+          <span className="muted small-text">
+            {formatRange(formatPercent(probeInterval[0]), formatPercent(probeInterval[1]))}
+          </span>
         </>
       )}
       {fineTunedAccuracy !== null && (

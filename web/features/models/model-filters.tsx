@@ -74,4 +74,4 @@ export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) 
   );
 }
 
-const HERE: Record<string, string> = { READY: 'ready', REMOTE: t('not fetched') };
+const HERE: Record<string, string> = { READY: t('ready'), REMOTE: t('not fetched') };

@@ -12,7 +12,7 @@ export function ProofFact({ proof }: { proof: NonNullable<Model['provenance']['p
   const inputs =
     lengths.length > 0
       ? t('texts of {min} to {max} tokens', { min: Math.min(...lengths), max: formatCount(Math.max(...lengths)) })
-      : 'pictures';
+      : t('pictures');
   const batches = [...new Set(samples.map(({ batch }) => batch))].join(', ');
   return (
     <Trans

@@ -6,7 +6,7 @@ import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
 import { t } from '../../messages/t.ts';
 import { ScatterPlot } from '../charts/scatter-plot.tsx';
-import { formatBytes, formatPercent } from '../interface/format.ts';
+import { formatBytes, formatPercent, formatRange } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -89,7 +89,10 @@ export function RankedPlot({ datasetId }: { datasetId: string }) {
               x: milliseconds,
               y: accuracy,
               facts: [
-                { name: t('Interval'), value: probeInterval.map((end) => formatPercent(end)).join(' to ') },
+                {
+                  name: t('Interval'),
+                  value: formatRange(formatPercent(probeInterval[0]), formatPercent(probeInterval[1])),
+                },
                 { name: t('Size'), value: formatBytes(model.byteSize) },
                 ...(fineTunedAccuracy === null
                   ? []

@@ -1,5 +1,6 @@
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
+import { formatList } from '../interface/format.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 import { Sources } from './zoo-queries.ts';
 
@@ -14,7 +15,7 @@ export function ReachableSources() {
     <p className="muted small-text">
       {reached.length > 0
         ? t('This machine can fetch models from {map}.', {
-            map: reached.map(({ source }) => SOURCE_NAMES[source]).join(' and '),
+            map: formatList(reached.map(({ source }) => SOURCE_NAMES[source])),
           })
         : t('This machine reaches no source of models: upload them, or start Graft again with a network.')}
       {others.map(({ source, reason }) => (

@@ -6,5 +6,5 @@ export const SOURCE_NAMES: Record<string, string> = {
   NPM: 'npm',
   PYPI: 'PyPI',
   URL: t('an address'),
-  UPLOAD: 'uploads',
+  UPLOAD: t('uploads'),
 };

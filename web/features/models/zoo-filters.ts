@@ -1,3 +1,4 @@
+import { LANGUAGE } from '../../messages/language.ts';
 import { t } from '../../messages/t.ts';
 
 export const SORTS = ['RELEVANCE', 'FASTEST', 'SMALLEST', 'COMPLETEST', 'NEWEST', 'NAME'] as const;
@@ -106,6 +107,6 @@ export function toVariables({
 /** `1M to 10M parameters`, from the power of ten. */
 export function sizeLabel(power: string): string {
   if (power === 'UNKNOWN') return t('not known');
-  const compact = new Intl.NumberFormat('en', { notation: 'compact' });
+  const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact' });
   return `${compact.format(10 ** Number(power))} – ${compact.format(10 ** (Number(power) + 1))}`;
 }

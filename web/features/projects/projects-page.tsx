@@ -67,7 +67,7 @@ function ProjectPanel({ project, isHere }: { project: ListedProject; isHere: boo
       aside={
         <>
           {isHere && <Badge tone="good">{t('You work here')}</Badge>}
-          <Badge>{t('You {VERBS}', { VERBS: VERBS[role] })}</Badge>
+          <Badge>{DUTIES[role]}</Badge>
         </>
       }
     >
@@ -84,9 +84,9 @@ function ProjectPanel({ project, isHere }: { project: ListedProject; isHere: boo
 }
 
 /** What somebody does there, by their role. */
-const VERBS: Record<ListedProject['role'], string> = {
-  VIEWER: 'view',
-  TRAINER: 'train',
-  DEPLOYER: t('train and deploy'),
-  ADMIN: 'administer',
+const DUTIES: Record<ListedProject['role'], string> = {
+  VIEWER: t('You view'),
+  TRAINER: t('You train'),
+  DEPLOYER: t('You train and deploy'),
+  ADMIN: t('You administer'),
 };

@@ -61,7 +61,9 @@ export function RankingPage({ id }: { id: string }) {
           values={{ datasetLink: <DatasetLink dataset={dataset} /> }}
         />
       }
-      actions={<DeleteButton kind="RANKING" id={ranking.id} name={`on ${dataset.name}`} next="/datasets" />}
+      actions={
+        <DeleteButton kind="RANKING" id={ranking.id} name={t('on {name}', { name: dataset.name })} next="/datasets" />
+      }
     >
       <Columns
         side={

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { t } from '../../messages/t.ts';
-import { formatCount, formatDuration, formatPercent } from '../interface/format.ts';
+import { formatCount, formatDuration, formatPercent, formatRange } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import type { Ranking } from './ranking-query.ts';
 import styles from './ranking-table.module.css';
@@ -49,7 +49,7 @@ export function RankingTable({ ranking: { entries, sampled }, action }: RankingT
                 <td className="number">
                   {formatPercent(entry.probeAccuracy ?? 0)}{' '}
                   <span className="muted">
-                    ({entry.probeInterval.map((share) => formatPercent(share, 0)).join(' to ')})
+                    ({formatRange(formatPercent(entry.probeInterval[0], 0), formatPercent(entry.probeInterval[1], 0))})
                   </span>
                 </td>
                 <td className="number">{formatScore(entry.logMe)}</td>

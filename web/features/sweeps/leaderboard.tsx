@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
+import { formatRange } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import { formatMetric, metricName } from './format-metric.ts';
@@ -38,7 +39,9 @@ export function Leaderboard({ sweep, names }: { sweep: Sweep; names: Map<string,
                   </td>
                   <td className="number">
                     {formatMetric(metric, value)}
-                    <div className="muted">{interval.map((end) => formatMetric(metric, end)).join(' to ')}</div>
+                    <div className="muted">
+                      {formatRange(formatMetric(metric, interval[0]), formatMetric(metric, interval[1]))}
+                    </div>
                   </td>
                 </tr>
               ))}

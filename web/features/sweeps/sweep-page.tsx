@@ -64,7 +64,9 @@ export function SweepPage({ id }: { id: string }) {
           }}
         />
       }
-      actions={<DeleteButton kind="SWEEP" id={sweep.id} name={`on ${sweep.dataset.name}`} next="/sweeps" />}
+      actions={
+        <DeleteButton kind="SWEEP" id={sweep.id} name={t('on {name}', { name: sweep.dataset.name })} next="/sweeps" />
+      }
     >
       <Columns
         side={

@@ -9,10 +9,9 @@ export function ExplanationProgress({ explanation, onCancel }: { explanation: Ex
   return (
     <div className={styles.loading}>
       <p className={styles.status} dir="auto">
-        {t('Looking for what speaks for {name}: the model runs {of} times …', {
-          name,
-          of: progress ? progress.of : 'many',
-        })}
+        {progress
+          ? t('Looking for what speaks for {name}: the model runs {of} times …', { name, of: progress.of })
+          : t('Looking for what speaks for {name}: the model runs many times …', { name })}
       </p>
       <ProgressBar
         label={t('Looking for what speaks for {name}', { name })}

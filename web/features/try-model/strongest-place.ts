@@ -1,7 +1,11 @@
+import { t } from '../../messages/t.ts';
 import type { OcclusionMap } from './messages.ts';
 
-const ROWS = ['upper', 'middle', 'lower'];
-const COLUMNS = ['left', 'middle', 'right'];
+const PLACES = [
+  [t('upper left'), t('upper middle'), t('upper right')],
+  [t('middle left'), t('middle'), t('middle right')],
+  [t('lower left'), t('lower middle'), t('lower right')],
+];
 
 export interface StrongestPlace {
   /** How far the probability falls there; 0 or less if it falls nowhere. */
@@ -16,5 +20,5 @@ export function strongestPlace({ cells, drops }: Pick<OcclusionMap, 'cells' | 'd
   const cell = drops.indexOf(drop);
   const third = (place: number) => Math.min(2, Math.floor((3 * (place + 0.5)) / cells));
   const [row, column] = [third(Math.floor(cell / cells)), third(cell % cells)];
-  return { drop, place: row === 1 && column === 1 ? 'middle' : `${ROWS[row]} ${COLUMNS[column]}` };
+  return { drop, place: PLACES[row][column] };
 }

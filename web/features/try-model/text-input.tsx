@@ -53,6 +53,6 @@ export function TextInput({ isBusy, pairs, onText }: TextInputProps) {
 }
 
 function labelOf(pairs: boolean, place: number): string {
-  if (!pairs) return 'A text';
+  if (!pairs) return t('A text');
   return place === 0 ? t('The first text') : t('The second text');
 }

@@ -1,5 +1,6 @@
 import { createRequest, stringifyDocument } from '@urql/core';
 import type { TadaDocumentNode } from 'gql.tada';
+import { t } from '../../../messages/t.ts';
 import { SESSION_COOKIES } from '../../session/cookie.ts';
 
 /** Intervals of six checkpoints take seconds each. */
@@ -36,7 +37,7 @@ export async function askApi<Data, Variables>(
     signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
   });
   const { data, errors } = (await response.json()) as { data?: Data; errors?: { message: string }[] };
-  if (errors?.[0] || !data) throw new Error(errors?.[0]?.message ?? 'The API did not answer.');
+  if (errors?.[0] || !data) throw new Error(errors?.[0]?.message ?? t('The API did not answer.'));
   return data;
 }
 

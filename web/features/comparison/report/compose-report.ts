@@ -1,3 +1,4 @@
+import { LANGUAGE } from '../../../messages/language.ts';
 import { t } from '../../../messages/t.ts';
 import { checkpointLetter, checkpointName } from '../../checkpoints/checkpoint-name.ts';
 import { formatBytes, formatPercent } from '../../interface/format.ts';
@@ -6,7 +7,7 @@ import { describePair } from '../describe-pair.ts';
 import type { ComparedRun } from '../runs-query.ts';
 import { describeWorth, worthItPairs } from '../worth-it.ts';
 import { curvesFigure } from './curves-figure.ts';
-import { html, Markup } from './markup.ts';
+import { html, Markup, tMarkup } from './markup.ts';
 import type { ReportDetail } from './report-query.ts';
 import {
   confusionSection,
@@ -51,21 +52,25 @@ export function composeReport({ comparison, runs, detail, pictures, address, tim
     runs.findIndex((other) => other.fineTune.id === fineTune.id) === i;
   const trained = runs.filter(isFirstOfRun).filter(({ fineTune }) => fineTune.epochs.length > 0);
   const body = html`
-    <h1>Comparison of ${runs.length} checkpoints on <bdi>${dataset.name}</bdi></h1>
-    <p class="muted">${comparison.exampleCount} test examples. Made on <time datetime="${time}">${time.slice(0, 16).replace('T', ' ')} UTC</time> by Graft from <a href="${address}">${address}</a>.</p>
+    <h1>${tMarkup('Comparison of {count} checkpoints on {dataset}', { count: runs.length, dataset: html`<bdi>${dataset.name}</bdi>` })}</h1>
+    <p class="muted">${tMarkup('{exampleCount} test examples. Made on {time} by Graft from {address}.', {
+      exampleCount: comparison.exampleCount,
+      time: html`<time datetime="${time}">${t('{time} UTC', { time: time.slice(0, 16).replace('T', ' ') })}</time>`,
+      address: html`<a href="${address}">${address}</a>`,
+    })}</p>
     <ol type="A">${runs.map((run) => html`<li><bdi>${checkpointName(run)}</bdi></li>`)}</ol>
-    <h2>Is the difference real?</h2>
+    <h2>${t('Is the difference real?')}</h2>
     ${worthItPairs(runs, comparison).map((worth) => {
       const { answer, gain, cost } = describeWorth(worth, runs, task);
-      return html`<div class="worth ${answer}"><h3>Was ${runs[worth.deeper].fineTune.strategy} worth it? (${checkpointLetter(worth.deeper)} against ${checkpointLetter(worth.probe)})</h3><p>${ANSWERS[answer]} ${gain} ${cost}</p></div>`;
+      return html`<div class="worth ${answer}"><h3>${t('Was {strategy} worth it? ({deeper} against {probe})', { strategy: runs[worth.deeper].fineTune.strategy, deeper: checkpointLetter(worth.deeper), probe: checkpointLetter(worth.probe) })}</h3><p>${ANSWERS[answer]} ${gain} ${cost}</p></div>`;
     })}
     <ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
     ${metricsSection(comparison, runs, detail)}
     ${optionsSection(runs)}
     ${
       trained.length > 0 &&
-      html`<h2>Curves</h2>${curvesFigure(
-        'Validation score',
+      html`<h2>${t('Curves')}</h2>${curvesFigure(
+        t('Validation score, by epoch'),
         trained.map((run) => ({
           name: `${letter(run.id)}: ${checkpointName(run)}`,
           points: run.fineTune.epochs.map((epoch) => ({ x: epoch.number, y: epoch.validationAccuracy })),
@@ -84,24 +89,24 @@ export function composeReport({ comparison, runs, detail, pictures, address, tim
 
 /** What each checkpoint was made from, as digests. */
 function provenance(runs: ComparedRun[]): Markup {
-  return html`<h2>Provenance</h2>
-    <p class="muted">Each digest is a SHA-256. The same data set, options and seed give the same checkpoint again.</p>
+  return html`<h2>${t('Provenance')}</h2>
+    <p class="muted">${t('Each digest is a SHA-256. The same data set, options and seed give the same checkpoint again.')}</p>
     ${runs.map((run, i) => {
       const { options, dataset, model, strategy, device } = run.fineTune;
       const { seed, engineVersion } = (options ?? {}) as { seed?: number; engineVersion?: string };
       return html`<h3>${checkpointLetter(i)}: <bdi>${checkpointName(run)}</bdi></h3><table><tbody>
-        <tr><th scope="row">Checkpoint</th><td><code>${run.sha256}</code>, ${formatBytes(run.byteSize)}</td></tr>
-        <tr><th scope="row">Data set</th><td><bdi>${dataset.name}</bdi> <code>${dataset.sha256 ?? 'not known'}</code></td></tr>
-        <tr><th scope="row">Model</th><td><bdi>${model.name}</bdi> (${model.slug})</td></tr>
-        <tr><th scope="row">Run</th><td><code>${run.fineTune.id}</code>, ${strategy}${device ? `, on ${device}` : ''}${seed === undefined ? '' : `, seed ${seed}`}${engineVersion === undefined ? '' : `, engine ${engineVersion}`}</td></tr>
-        <tr><th scope="row">Saved</th><td>${run.createdAt}</td></tr></tbody></table>`;
+        <tr><th scope="row">${t('Checkpoint')}</th><td><code>${run.sha256}</code>, ${formatBytes(run.byteSize)}</td></tr>
+        <tr><th scope="row">${t('Data set')}</th><td><bdi>${dataset.name}</bdi> <code>${dataset.sha256 ?? t('not known')}</code></td></tr>
+        <tr><th scope="row">${t('Model')}</th><td><bdi>${model.name}</bdi> (${model.slug})</td></tr>
+        <tr><th scope="row">${t('Run')}</th><td><code>${run.fineTune.id}</code>, ${strategy}${device ? `, ${t('on {device}', { device })}` : ''}${seed === undefined ? '' : `, ${t('seed {seed}', { seed })}`}${engineVersion === undefined ? '' : `, ${t('engine {engineVersion}', { engineVersion })}`}</td></tr>
+        <tr><th scope="row">${t('Saved')}</th><td>${run.createdAt}</td></tr></tbody></table>`;
     })}`;
 }
 
 /** The policy keeps an opened file from loading anything, whatever a name in it holds. */
 function page(title: string, body: Markup): string {
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="${LANGUAGE}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>${title}</title><style>${new Markup(REPORT_STYLE)}</style></head><body><main>${body}</main></body></html>`.text;
 }

@@ -1,4 +1,5 @@
 import { scaleLinear } from '@visx/scale';
+import { t } from '../../../messages/t.ts';
 import { html, type Markup } from './markup.ts';
 
 interface Line {
@@ -30,8 +31,8 @@ export function curvesFigure(title: string, lines: Line[], format: (value: numbe
   const path = (line: Line) =>
     line.points.map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`).join('');
   return html`<figure>
-    <figcaption>${title}, by epoch</figcaption>
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}, by epoch">
+    <figcaption>${title}</figcaption>
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">
       ${y.ticks(5).map(
         (tick) => html`<line x1="${LEFT}" x2="${WIDTH - 12}" y1="${y(tick)}" y2="${y(tick)}" stroke="#ddd" />
         <text x="${LEFT - 6}" y="${y(tick) + 4}" text-anchor="end">${format(tick)}</text>`,
@@ -40,7 +41,7 @@ export function curvesFigure(title: string, lines: Line[], format: (value: numbe
         .ticks(8)
         .filter(Number.isInteger)
         .map((tick) => html`<text x="${x(tick)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${tick}</text>`)}
-      <text x="${(LEFT + WIDTH) / 2}" y="${HEIGHT - 4}" text-anchor="middle">Epoch</text>
+      <text x="${(LEFT + WIDTH) / 2}" y="${HEIGHT - 4}" text-anchor="middle">${t('Epoch')}</text>
       ${lines.map(
         (line, i) =>
           html`<path d="${path(line)}" fill="none" stroke="${STYLES[i % 6][0]}" stroke-width="2" stroke-dasharray="${STYLES[i % 6][1]}" />`,

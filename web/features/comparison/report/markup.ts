@@ -1,3 +1,6 @@
+import { fillMessage } from '../../../messages/fill-message.ts';
+import { readMessage } from '../../../messages/read-message.ts';
+
 /** Markup that is safe to put into a page as it is. */
 export class Markup {
   readonly text: string;
@@ -21,3 +24,11 @@ function write(part: Part): string {
   if (Array.isArray(part)) return part.map(write).join('');
   return String(part).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }
+
+/** A text with pieces of HTML in it, in this installation's language. Without them: `t`. */
+export const tMarkup = (id: string, values: Record<string, Markup | string | number>): Markup =>
+  new Markup(
+    fillMessage<Markup>(readMessage(id), values)
+      .map((part) => write('text' in part ? part.text : part.value))
+      .join(''),
+  );

@@ -1,13 +1,13 @@
 import { t } from '../../../messages/t.ts';
 import { checkpointLetter } from '../../checkpoints/checkpoint-name.ts';
-import { formatDuration, formatPercent } from '../../interface/format.ts';
+import { formatDuration, formatList, formatPercent, formatRange } from '../../interface/format.ts';
 import type { Comparison } from '../comparison-query.ts';
 import { confusionDifference } from '../confusion-difference.ts';
 import { optionRows } from '../differing-options.ts';
 import { formatLatency, latency, measuredTogether } from '../latency.ts';
 import { metricName } from '../metric-names.ts';
 import { type ComparedRun, trainingSeconds } from '../runs-query.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup, tMarkup } from './markup.ts';
 import type { ReportDetail } from './report-query.ts';
 
 const letters = (count: number) => Array.from({ length: count }, (_, i) => checkpointLetter(i));
@@ -35,36 +35,36 @@ export function metricsSection(comparison: Comparison, runs: ComparedRun[], deta
   const rows = comparison.metrics.map((metric) => {
     const { name, format } = metricName(metric.name);
     const differ = new Set(metric.values).size > 1;
-    return html`<tr><th scope="row">${name} <span class="muted">(${metric.higherIsBetter ? 'higher is better' : 'lower is better'})</span></th>
+    return html`<tr><th scope="row">${name} <span class="muted">${metric.higherIsBetter ? t('(higher is better)') : t('(lower is better)')}</span></th>
       ${metric.values.map((value, i) => {
         const interval = detail.evaluations[i]?.intervals.metrics.find((one) => one.name === metric.name)?.interval;
-        return html`<td class="${differ && value === metric.values[metric.best] ? 'best' : ''}">${format(value)}${interval && html`<small>${format(interval[0])} to ${format(interval[1])}</small>`}</td>`;
+        return html`<td class="${differ && value === metric.values[metric.best] ? 'best' : ''}">${format(value)}${interval && html`<small>${formatRange(format(interval[0]), format(interval[1]))}</small>`}</td>`;
       })}</tr>`;
   });
   const times = runs.map((run) => trainingSeconds(run));
   const resamples = detail.evaluations[0]?.intervals.resamples;
-  return html`<h2>Metrics</h2><div class="scroll"><table>${heads('Metric', runs.length)}<tbody>${rows}
-    <tr><th scope="row">Training time <span class="muted">(of the whole run)</span></th>${times.map((seconds) => html`<td>${seconds === null ? 'not known' : formatDuration(seconds)}</td>`)}</tr>
-    <tr><th scope="row">Latency, one example <span class="muted">${latencyOf(runs)}</span></th>${runs.map((run) => html`<td>${latencyIn(run)}</td>`)}</tr>
+  return html`<h2>${t('Metrics')}</h2><div class="scroll"><table>${heads(t('Metric'), runs.length)}<tbody>${rows}
+    <tr><th scope="row">${t('Training time')} <span class="muted">${t('(of the whole run)')}</span></th>${times.map((seconds) => html`<td>${seconds === null ? t('not known') : formatDuration(seconds)}</td>`)}</tr>
+    <tr><th scope="row">${t('Latency, one example')} <span class="muted">${latencyOf(runs)}</span></th>${runs.map((run) => html`<td>${latencyIn(run)}</td>`)}</tr>
     </tbody></table></div>
-    ${resamples !== undefined && html`<p class="muted">Below the values: 95 % intervals from ${resamples} bootstrap resamples.</p>`}
-    ${comparison.notCompared.map((reason) => html`<p class="muted">Not compared: ${reason}</p>`)}`;
+    ${resamples !== undefined && html`<p class="muted">${t('Below the values: 95 % intervals from {resamples} bootstrap resamples.', { resamples })}</p>`}
+    ${comparison.notCompared.map((reason) => html`<p class="muted">${t('Not compared: {reason}', { reason })}</p>`)}`;
 }
 
 /** The options in which the runs differ. */
 export function optionsSection(runs: ComparedRun[]): Markup {
   const rows = optionRows(runs);
   const differing = rows.filter(({ differs }) => differs);
-  return html`<h2>Options that differ</h2>
+  return html`<h2>${t('Options that differ')}</h2>
     ${
       differing.length > 0
-        ? html`<div class="scroll"><table>${heads('Option', runs.length)}<tbody>${differing.map(
+        ? html`<div class="scroll"><table>${heads(t('Option'), runs.length)}<tbody>${differing.map(
             ({ label, values }) =>
               html`<tr><th scope="row">${label}</th>${values.map((value) => html`<td><bdi>${value ?? '–'}</bdi></td>`)}</tr>`,
           )}</tbody></table></div>`
-        : html`<p>None: the runs have the same options.</p>`
+        : html`<p>${t('None: the runs have the same options.')}</p>`
     }
-    <p class="muted">${rows.length - differing.length} further options are equal.</p>`;
+    <p class="muted">${t('{count, plural, other {# further options are equal.}}', { count: rows.length - differing.length })}</p>`;
 }
 
 /** The second checkpoint's confusion matrix minus the first one's. */
@@ -73,8 +73,8 @@ export function confusionSection(comparison: Comparison, detail: ReportDetail): 
   if (!a || !b) return null;
   const names = comparison.evaluations[0].perClass.map(({ label }) => label);
   const { labels, values } = confusionDifference(names, a.confusionMatrix, b.confusionMatrix);
-  return html`<h2>What they confuse: B minus A</h2>
-    <p class="muted">Rows are true labels, columns predictions. On the diagonal a positive number means that B is right more often.</p>
+  return html`<h2>${t('What they confuse: B minus A')}</h2>
+    <p class="muted">${t('Rows are true labels, columns predictions. On the diagonal a positive number means that B is right more often.')}</p>
     <div class="scroll"><table class="matrix"><thead><tr><td></td>${labels.map((label) => html`<th scope="col"><bdi>${label}</bdi></th>`)}</tr></thead><tbody>
     ${values.map(
       (row, truth) =>
@@ -97,25 +97,25 @@ export function fairnessSection(detail: ReportDetail): Markup | null {
               high: formatPercent(interval[1]),
             })}`
           : '';
-      return html`<tr><th scope="row">${attributes.join(' and ')}</th><td>${checkpointLetter(i)}</td>
-        <td>${worstGroup ? `${worstGroup.values.join(', ')}: ${formatPercent(worstGroup.accuracy.value)}${range(worstGroup.accuracy.interval)}` : 'too few examples'}</td>
-        <td>${gap ? `${formatPercent(gap.value)}${range(gap.interval)}` : 'not measured'}</td></tr>`;
+      return html`<tr><th scope="row">${formatList(attributes)}</th><td>${checkpointLetter(i)}</td>
+        <td>${worstGroup ? `${worstGroup.values.join(', ')}: ${formatPercent(worstGroup.accuracy.value)}${range(worstGroup.accuracy.interval)}` : t('too few examples')}</td>
+        <td>${gap ? `${formatPercent(gap.value)}${range(gap.interval)}` : t('not measured')}</td></tr>`;
     }),
   );
   if (rows.length === 0) return null;
-  return html`<h2>Fairness between groups</h2><div class="scroll"><table><thead><tr><th scope="col">Attribute</th><th scope="col">Checkpoint</th><th scope="col">Worst group’s accuracy</th><th scope="col">Difference in accuracy</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<h2>${t('Fairness between groups')}</h2><div class="scroll"><table><thead><tr><th scope="col">${t('Attribute')}</th><th scope="col">${t('Checkpoint')}</th><th scope="col">${t('Worst group’s accuracy')}</th><th scope="col">${t('Difference in accuracy')}</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 /** Examples on which they disagree, those first that some predict correctly. */
 export function examplesSection(comparison: Comparison, detail: ReportDetail, pictures: Map<string, string>): Markup {
   const { disagreements } = detail;
-  return html`<h2>Where they disagree</h2>
-    <p class="muted">${disagreements.length} of ${comparison.disagreementCount} examples.</p>
+  return html`<h2>${t('Where they disagree')}</h2>
+    <p class="muted">${t('{count} of {total} examples.', { count: disagreements.length, total: comparison.disagreementCount })}</p>
     <ul class="examples">${disagreements.map(({ example, text, textPair, label, predictions }) => {
       const picture = pictures.get(example);
       return html`<li>${picture && html`<img src="${picture}" alt="${example}">`}<div>
         ${[text, textPair].map((part) => part !== null && html`<p dir="auto">${part.slice(0, 400)}</p>`)}
-        <span class="muted">is <bdi>${label}</bdi></span>
+        <span class="muted">${tMarkup('is {label}', { label: html`<bdi>${label}</bdi>` })}</span>
         ${predictions.map((prediction, i) => html`<br><span class="${prediction === label ? 'best' : ''}">${checkpointLetter(i)}: <bdi>${prediction}</bdi> ${prediction === label ? '✓' : '✗'}</span>`)}
       </div></li>`;
     })}</ul>`;

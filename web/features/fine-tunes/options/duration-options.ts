@@ -23,7 +23,7 @@ export const DURATION_OPTIONS: OptionGroup = {
       kind: 'whole',
       label: t('Early stopping'),
       hint: t('Epochs without improvement before it stops'),
-      none: 'never',
+      none: t('never'),
     },
     {
       name: 'earlyStoppingMetric',

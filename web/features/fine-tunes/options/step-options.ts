@@ -57,7 +57,7 @@ export const STEP_OPTIONS: OptionGroup = {
       kind: 'decimal',
       label: t('Gradient clipping'),
       hint: t('The largest norm of a gradient'),
-      none: 'never',
+      none: t('never'),
     },
   ],
 };

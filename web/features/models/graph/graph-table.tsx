@@ -6,7 +6,11 @@ import type { ModelGraph } from './graph-query.ts';
 import styles from './model-graph.module.css';
 import { type Training, trainedBlocks } from './trained-blocks.ts';
 
-const WORDS: Record<Training, string> = { FROZEN: 'frozen', TRAINED: 'trained', ADAPTERS: t('adapters are trained') };
+const WORDS: Record<Training, string> = {
+  FROZEN: t('frozen'),
+  TRAINED: t('trained'),
+  ADAPTERS: t('adapters are trained'),
+};
 
 /** Pixels of the widest bar. */
 const BAR = 48;
