@@ -1,5 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { workers } from '../../database/tables/index.ts';
+import { featureSets, models, workers } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { pastRun } from '../../testing/past-run.ts';
 import { insertDataset, insertModel } from '../../testing/rows.ts';
@@ -54,4 +55,24 @@ test('three runs give an interval', async () => {
   const { seconds, secondsInterval } = await estimate();
   expect(secondsInterval).toHaveLength(2);
   expect(secondsInterval[0]).toBeCloseTo(seconds, 1);
+});
+
+test('of heads, runs that found their features tell about those that find theirs', async () => {
+  const head = { strategy: 'LINEAR_PROBE' };
+  const run = (restSeconds: number) =>
+    pastRun(api, {
+      ...{ machine: 'CPU, 2 cores', restSeconds },
+      input: { modelSlug: 'tiny-net', datasetId, epochs: 4, ...head },
+    });
+  await run(100);
+  expect((await estimate(head)).seconds).toBeCloseTo(104, 1);
+  const { db } = api.platform;
+  const [{ id: modelId, featureLayers }] = await db.select().from(models).where(eq(models.slug, 'tiny-net'));
+  const layer = featureLayers.at(-1)?.name ?? '';
+  await db.insert(featureSets).values({ modelId, datasetId, layer, key: 'of the spec', sha256: 'f'.repeat(64) });
+  expect((await estimate(head)).basis).toContain('These are there already, so this run is shorter.');
+  await run(2);
+  const found = await estimate(head);
+  expect(found).toMatchObject({ runs: 1, basis: expect.stringContaining('From runs of this model') });
+  expect(found.seconds).toBeCloseTo(6, 1);
 });

@@ -3,7 +3,7 @@ import { checkFineTune } from './check-fine-tune.ts';
 import { trainingExamples } from './defaults.ts';
 import { estimateSeconds, pastErrors } from './estimate-run.ts';
 import type { FineTuneEstimate } from './estimate-type.ts';
-import { pastRuns, type Run, runsLike } from './past-runs.ts';
+import { hasFeatures, pastRuns, type Run, readsFeatures, runsLike } from './past-runs.ts';
 
 /**
  * The time and memory of a fine-tune, from those that have run on the workers' machines: of the same model, else of others by their size.
@@ -12,7 +12,13 @@ import { pastRuns, type Run, runsLike } from './past-runs.ts';
  */
 export async function estimateFineTune(context: Context, input: unknown): Promise<FineTuneEstimate> {
   const { model, dataset, options } = await checkFineTune(context, input);
-  const { used, own } = runsLike(await pastRuns(context, options.strategy), model, options);
+  const like = runsLike(await pastRuns(context, options.strategy), model, options);
+  const isFound = readsFeatures(options) && (await hasFeatures(context, model, dataset.id));
+  // Extracting them takes most of the time of a run that trains a head alone.
+  const alike = readsFeatures(options) ? like.own.filter((run) => run.foundFeatures === isFound) : like.own;
+  const isOther = like.own.length > 0 && alike.length === 0;
+  const { own } = like;
+  const used = alike.length > 0 ? alike : like.used;
   const planned = {
     parameters: model.parameterCount ?? 0,
     examples: trainingExamples(dataset),
@@ -28,10 +34,19 @@ export async function estimateFineTune(context: Context, input: unknown): Promis
     runs: used.length,
     basis:
       own.length > 0
-        ? 'From runs of this model with this strategy on this machine.'
+        ? isOther
+          ? OTHER_FEATURES[isFound ? 'FOUND' : 'EXTRACTED']
+          : 'From runs of this model with this strategy on this machine.'
         : 'No run of this model with this strategy yet: from other models, in proportion to their parameters.',
   };
 }
+
+const OTHER_FEATURES = {
+  FOUND:
+    'From runs of this model with this strategy on this machine that had to extract their features first. These are there already, so this run is shorter.',
+  EXTRACTED:
+    'From runs of this model with this strategy on this machine that found their features. This run has to extract them first, so it is longer.',
+};
 
 const NOTHING: FineTuneEstimate = {
   seconds: null,

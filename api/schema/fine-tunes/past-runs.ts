@@ -2,8 +2,9 @@ import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
 import type { Db } from '../../database/connection.ts';
-import { datasets, epochs, fineTunes, jobs, models, workers } from '../../database/tables/index.ts';
+import { datasets, epochs, featureSets, fineTunes, jobs, models, workers } from '../../database/tables/index.ts';
 import { ALIVE } from '../../jobs/workers.ts';
+import type { ModelRow } from '../models/models.ts';
 import { trainingExamples } from './defaults.ts';
 import type { PastRun } from './estimate-run.ts';
 
@@ -11,7 +12,13 @@ import type { PastRun } from './estimate-run.ts';
 const MOST_RUNS = 200;
 
 /** A fine-tune that succeeded, or a trial of a sweep. */
-export type Run = PastRun & { modelId: string; modality: string; options: FineTuneOptions; memoryBytes: number | null };
+export type Run = PastRun & {
+  modelId: string;
+  modality: string;
+  options: FineTuneOptions;
+  memoryBytes: number | null;
+  foundFeatures: boolean;
+};
 
 /**
  * The last runs with a strategy on the machines of the workers, the newest first.
@@ -32,6 +39,10 @@ export async function pastRuns(
       options: fineTunes.options,
       memoryBytes: fineTunes.peakMemoryBytes,
       splits: datasets.splits,
+      // Extracted before, at the layer that heads are trained on.
+      foundFeatures: sql<boolean>`exists (select 1 from ${featureSets} where ${featureSets.modelId} = ${fineTunes.modelId}
+        and ${featureSets.datasetId} = ${fineTunes.datasetId} and ${featureSets.layer} = ${models.featureLayers} -> -1 ->> 'name'
+        and ${featureSets.sha256} is not null and ${featureSets.createdAt} < ${jobs.startedAt})`,
       totalSeconds: sql<number>`extract(epoch from ${jobs.finishedAt} - ${jobs.startedAt})::double precision`,
     })
     .from(fineTunes)
@@ -76,6 +87,28 @@ async function trainedEpochs(db: Db, ids: string[]): Promise<Map<string, { count
     .where(inArray(epochs.fineTuneId, ids))
     .groupBy(epochs.fineTuneId);
   return new Map(rows.map(({ id, ...trained }) => [id, trained]));
+}
+
+/** Whether it trains on features that may have been extracted before: see `runTrial`. */
+export const readsFeatures = ({ strategy, augment }: FineTuneOptions): boolean =>
+  (strategy === 'LINEAR_PROBE' || strategy === 'PROTOTYPE') && !augment;
+
+/** Whether features of a data set are there, at the layer of the model that heads are trained on. */
+export async function hasFeatures(
+  { db }: Context,
+  { id, featureLayers }: ModelRow,
+  datasetId: string,
+): Promise<boolean> {
+  const found = await db.$count(
+    featureSets,
+    and(
+      eq(featureSets.modelId, id),
+      eq(featureSets.datasetId, datasetId),
+      eq(featureSets.layer, featureLayers.at(-1)?.name ?? ''),
+      isNotNull(featureSets.sha256),
+    ),
+  );
+  return found > 0;
 }
 
 /** Whether the options that decide what is computed for an example are the same. */

@@ -5,7 +5,7 @@ import { trainingExamples } from '../fine-tunes/defaults.ts';
 import { memoryOf } from '../fine-tunes/estimate-fine-tune.ts';
 import { estimateEpochSeconds, type PastRun, pastErrors, restSeconds } from '../fine-tunes/estimate-run.ts';
 import type { FineTuneEstimate } from '../fine-tunes/estimate-type.ts';
-import { pastRuns, type Run, runsLike } from '../fine-tunes/past-runs.ts';
+import { hasFeatures, pastRuns, type Run, readsFeatures, runsLike } from '../fine-tunes/past-runs.ts';
 import type { ModelRow } from '../models/models.ts';
 import { planSweep } from './plan-sweep.ts';
 
@@ -35,6 +35,7 @@ export async function estimateSweep(context: Context, input: unknown): Promise<F
   }
   const examples = trainingExamples(dataset);
   const seen = new Set<string>();
+  for (const model of models) if (await hasFeatures(context, model, dataset.id)) seen.add(model.id);
   let [seconds, least, greatest] = [0, 0, 0];
   let isSure = true;
   for (const [rung, { trials: count, epochs }] of plan.rungs.entries()) {
@@ -42,8 +43,8 @@ export async function estimateSweep(context: Context, input: unknown): Promise<F
       // A head that is fitted once is not fitted again in a later rung.
       if (rung > 0 && isClosed(options)) continue;
       const planned = { parameters: model.parameterCount ?? 0, examples, epochs: epochs ?? options.epochs };
-      const isFirst = !seen.has(model.id);
-      seen.add(model.id);
+      const isFirst = readsFeatures(options) && !seen.has(model.id);
+      if (isFirst) seen.add(model.id);
       const rest =
         isTrial || isFirst || !readsFeatures(options) ? restSeconds(examples, used) : cachedRest(examples, used);
       const own = (count / trials.length) * (estimateEpochSeconds(planned, used) + rest);
@@ -86,10 +87,6 @@ function known(history: History, model: ModelRow, options: FineTuneOptions) {
   if (ofTrials.own.length > 0) return { ...ofTrials, isTrial: true };
   return { ...runsLike(fineTunes, model, options), isTrial: false };
 }
-
-/** Whether it reads features that the trials of a model share: see `runTrial`. */
-const readsFeatures = ({ strategy, augment }: FineTuneOptions) =>
-  (strategy === 'LINEAR_PROBE' || strategy === 'PROTOTYPE') && !augment;
 
 /** What a run takes beside its epochs where the features are there already: as the quickest did. */
 const cachedRest = (examples: number, past: readonly PastRun[]): number =>

@@ -55,7 +55,11 @@ export function LatencyRow({ runs }: { runs: ComparedRun[] }) {
             />
           </span>
         ) : (
-          <span className="muted">{t('Not measured together: on other machines or at other times')}</span>
+          <span className="muted">
+            {runs.some(latency)
+              ? t('Not measured together: on other machines or at other times')
+              : t('Nobody measured it here yet')}
+          </span>
         )}
         {measurable.length > 0 && (
           <button

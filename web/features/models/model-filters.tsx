@@ -45,12 +45,18 @@ export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) 
       });
     },
   });
+  const here = facets.availability.toSorted((a, b) => placeOf(a.value) - placeOf(b.value));
   const sizes = facets.size
     .filter(({ value }) => value !== 'UNKNOWN')
     .toSorted((a, b) => Number(a.value) - Number(b.value));
   return (
     <div className={styles.filters}>
-      <Facet title={t('Here')} {...one('availability')} label={(value) => HERE[value] ?? formatEnum(value)} />
+      <Facet
+        title={t('Here')}
+        {...one('availability')}
+        values={here}
+        label={(value) => HERE[value] ?? formatEnum(value)}
+      />
       <Facet title={t('Task')} {...one('task')} label={formatEnum} />
       <Facet title={t('Modality')} {...one('modality')} label={formatEnum} />
       <Facet
@@ -75,3 +81,6 @@ export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) 
 }
 
 const HERE: Record<string, string> = { READY: t('ready'), REMOTE: t('not fetched') };
+
+/** What is here before what is on its way, and before what is not. */
+const placeOf = (availability: string) => ({ READY: 0, REMOTE: 2 })[availability] ?? 1;
