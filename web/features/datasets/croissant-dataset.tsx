@@ -12,7 +12,7 @@ export function CroissantDataset() {
   const [croissant, name] = [address.trim(), entered.trim()];
   const source = croissant && name ? { name, croissant } : null;
   return (
-    <RemoteDataset title={t('Import by Croissant')} kind="Kind of examples" action={t('Fetch')} source={source}>
+    <RemoteDataset title={t('Import by Croissant')} kind={t('Kind of examples')} action={t('Fetch')} source={source}>
       <Field label={t('Description')} hint={t('The address of a croissant.json, whose files are fetched')}>
         {(field) => (
           <input

@@ -12,7 +12,12 @@ export function HubDataset() {
   const name = repository.trim();
   const hub = { repository: name, path: path.trim() || null };
   return (
-    <RemoteDataset title={t('Import from a hub')} kind="Kind" action={t('Import')} source={name ? { name, hub } : null}>
+    <RemoteDataset
+      title={t('Import from a hub')}
+      kind={t('Kind')}
+      action={t('Import')}
+      source={name ? { name, hub } : null}
+    >
       <Field
         label={t('Repository')}
         hint={t('Of Parquet files, an archive, pictures in folders, or .jsonl and .csv files')}

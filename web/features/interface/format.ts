@@ -8,13 +8,7 @@ const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFr
 const list = new Intl.ListFormat(DATES);
 const zones = new Map<string, Intl.DateTimeFormat>();
 
-const plurals = new Intl.PluralRules(LANGUAGE);
-
 export const formatCount = (value: number): string => count.format(value);
-
-/** A count with its noun: `1 picture`, `2 pictures`. */
-export const formatCounted = (value: number, one: string, many = `${one}s`): string =>
-  `${formatCount(value)} ${plurals.select(value) === 'one' ? one : many}`;
 
 /** `2.3M`, for parameter counts. */
 export const formatCompact = (value: number): string => compact.format(value);
