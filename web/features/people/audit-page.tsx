@@ -62,7 +62,7 @@ function EventList({ after, more }: { after: string | null; more: (page: PageInf
                   </td>
                   <td>
                     {actor}
-                    {address !== null && <p className={styles.details}>{address}</p>}
+                    {address !== null && <p className={`${styles.details} ${styles.address}`}>{address}</p>}
                   </td>
                   <td>
                     <code>{action}</code>

@@ -161,7 +161,7 @@ interface ChoicesProps {
 /** Checkboxes, of which the first is checked. */
 function Choices({ legend, name, options, error }: ChoicesProps) {
   return (
-    <fieldset>
+    <fieldset className={styles.choices}>
       <legend>{legend}</legend>
       <div className={styles.row}>
         {options.length === 0 && (
