@@ -20,6 +20,7 @@ import { lora } from './bench/lora.ts';
 import { describeMachine } from './bench/machine.ts';
 import { memory } from './bench/memory.ts';
 import { parseBenchOptions, usage } from './bench/options.ts';
+import { pages } from './bench/pages.ts';
 import { protocol } from './bench/protocol.ts';
 import { ranking } from './bench/ranking.ts';
 import { type Finding, jsonLine } from './bench/row.ts';
@@ -52,6 +53,7 @@ const BENCHES: Record<string, Bench> = {
   serve: serving,
   protocol,
   ranking,
+  pages,
   space,
   sweep,
   adaptation,
