@@ -4,7 +4,7 @@ import { launchBrowser } from './testing/browser.ts';
 import { chooseProject } from './testing/choose-project.ts';
 import { fillProject } from './testing/fill-project.ts';
 import { type PagesPlatform, pagesPlatform } from './testing/pages-platform.ts';
-import { excessWidth, layoutShift, newVisitor, settled } from './testing/visit.ts';
+import { excessWidth, layoutShift, newVisitor, settled, shownText } from './testing/visit.ts';
 
 /** Pages that list what a project has. */
 const LISTS = ['/', '/models', '/datasets', '/feature-sets', '/fine-tunes', '/sweeps', '/compare', '/endpoints'];
@@ -40,7 +40,7 @@ for (const width of [1440, 390])
           await page.goto(`${platform.webUrl}${address}`);
           await settled(page);
         } catch (error) {
-          blame(`does not come: ${error}`);
+          blame(`does not come: ${error} It shows: ${await shownText(page)}`);
           continue;
         }
         const [excess, shift, elements] = [await excessWidth(page), await layoutShift(page), await elementCount(page)];
@@ -54,7 +54,7 @@ for (const width of [1440, 390])
     }
     await context.close();
     expect([...problems, ...complaints]).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 
 const elementCount = (page: Page) => page.evaluate(() => document.querySelectorAll('*').length);
 

@@ -62,6 +62,22 @@ export async function settled(page: Page): Promise<void> {
   await nextFrame(page);
 }
 
+/** Scrolls to the end and back: some parts come when they are near. */
+export async function scrollThrough(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
+      scrollTo(0, top);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    scrollTo(0, 0);
+  });
+  await settled(page);
+}
+
+/** The beginning of what a page shows: it says why nothing else came. */
+export const shownText = (page: Page): Promise<string> =>
+  page.evaluate(() => (document.querySelector('main')?.textContent ?? '').slice(0, 300)).catch(() => '');
+
 /** Bytes of JavaScript that the page has loaded, as they were transferred: compressed, without headers. */
 export const scriptBytes = (page: Page): Promise<number> =>
   page.evaluate(() =>
