@@ -5,13 +5,15 @@ import { useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
+import { OnceOpen } from '../interface/once-open.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { SEVERITIES, SeverityBadge } from '../interface/severity-badge.tsx';
-import { BiasNote } from './bias-note.tsx';
 import styles from './bias-notes.module.css';
 import { type Note, NoteViewerQuery } from './note-query.ts';
-import { type NotedCheckpoint, notesBySubject } from './notes-by-subject.ts';
+import type { NotedCheckpoint } from './notes-by-subject.ts';
 
+// Where the notes are folded, most visits open none.
+const BiasNoteList = dynamic(() => import('./bias-note-list.tsx').then((file) => file.BiasNoteList));
 const AddBiasNote = dynamic(() => import('./add-bias-note.tsx').then((file) => file.AddBiasNote), { ssr: false });
 
 interface BiasNotesProps {
@@ -31,10 +33,12 @@ interface BiasNotesProps {
 /** Bias notes of a model or of a checkpoint; the worst first. */
 export function BiasNotes({ slug, notes, of, none, onChange, folded }: BiasNotesProps) {
   const [adding, setAdding] = useState(false);
-  const [withWithdrawn, setWithWithdrawn] = useState(false);
   const [{ data }] = useQuery({ query: NoteViewerQuery });
   const standing = worstFirst(notes.filter(({ withdrawnAt }) => withdrawnAt === null));
   const withdrawn = notes.filter(({ withdrawnAt }) => withdrawnAt !== null);
+  const list = (
+    <BiasNoteList standing={standing} withdrawn={withdrawn} of={of} viewer={data?.viewer} onChange={onChange} />
+  );
   const mayAdd = slug !== undefined && data !== undefined && data.viewer.role !== 'VIEWER';
   return (
     <Panel
@@ -63,51 +67,7 @@ export function BiasNotes({ slug, notes, of, none, onChange, folded }: BiasNotes
         />
       )}
       {standing.length === 0 && <p className="muted">{none}</p>}
-      {notesBySubject(standing, of).map(({ title, notes, isOfModel }) => {
-        const list = (
-          <ul className={styles.list}>
-            {notes.map((note) => (
-              <BiasNote key={note.id} note={note} viewer={data?.viewer} onChange={onChange} />
-            ))}
-          </ul>
-        );
-        if (title === null) return <section key="all">{list}</section>;
-        const heading = (
-          <h3 className={styles.subject}>
-            {title} <Badge>{notes.length}</Badge>
-          </h3>
-        );
-        return isOfModel ? (
-          <details key={title} className={styles.known}>
-            <summary>{heading}</summary>
-            {list}
-          </details>
-        ) : (
-          <section key={title}>
-            {heading}
-            {list}
-          </section>
-        );
-      })}
-      {withdrawn.length > 0 && (
-        <button
-          type="button"
-          className={`small ${styles.toggle}`}
-          aria-expanded={withWithdrawn}
-          onClick={() => setWithWithdrawn(!withWithdrawn)}
-        >
-          {withWithdrawn
-            ? t('Hide {count, plural, one {1 withdrawn note} other {# withdrawn notes}}', { count: withdrawn.length })
-            : t('Show {count, plural, one {1 withdrawn note} other {# withdrawn notes}}', { count: withdrawn.length })}
-        </button>
-      )}
-      {withWithdrawn && (
-        <ul className={styles.list}>
-          {withdrawn.map((note) => (
-            <BiasNote key={note.id} note={note} viewer={data?.viewer} onChange={onChange} />
-          ))}
-        </ul>
-      )}
+      {folded ? <OnceOpen>{list}</OnceOpen> : list}
     </Panel>
   );
 }

@@ -3,14 +3,11 @@
 import dynamic from 'next/dynamic';
 import { t } from '../../messages/t.ts';
 import { Columns } from '../interface/columns.tsx';
-import { Panel } from '../interface/panel.tsx';
 import { Skeleton } from '../interface/skeleton.tsx';
+import { WhenNear } from '../interface/when-near.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
-import { EndpointFairness } from './endpoint-fairness.tsx';
 import type { Endpoint } from './endpoint-query.ts';
-import { ErrorsPanel } from './errors-panel.tsx';
 import { Revisions } from './revisions.tsx';
-import { SnippetsPanel } from './snippets-panel.tsx';
 import { TrafficPanel } from './traffic-panel.tsx';
 import type { Live } from './traffic-query.ts';
 
@@ -18,10 +15,10 @@ import type { Live } from './traffic-query.ts';
 const TextTrial = dynamic(() => import('./text-trial.tsx').then((file) => file.TextTrial));
 const Trial = dynamic(() => import('./trial.tsx').then((file) => file.Trial));
 
-// Charts come after the page's first paint.
-const DriftPanel = dynamic(() => import('./drift-panel.tsx').then((file) => file.DriftPanel), {
+// Below the fold.
+const LowerPanels = dynamic(() => import('./lower-panels.tsx').then((file) => file.LowerPanels), {
   ssr: false,
-  loading: DriftWaiting,
+  loading: () => <Skeleton label={t('Loading how to call it …')} height={760} />,
 });
 
 interface EndpointPanelsProps {
@@ -58,19 +55,17 @@ export function EndpointPanels({ endpoint, live, mayDeploy, onChange, onMoreRevi
         ) : (
           <Trial endpoint={endpoint} onAnswer={onChange} />
         )}
-        <SnippetsPanel name={name} called={called} mayDeploy={mayDeploy} />
-        <ErrorsPanel errors={live?.recentErrors ?? []} />
-        <DriftPanel name={name} />
-        <EndpointFairness name={name} checkpointId={checkpoint.id} modelName={model.name} />
+        <WhenNear height={760}>
+          <LowerPanels
+            name={name}
+            called={called}
+            mayDeploy={mayDeploy}
+            errors={live?.recentErrors ?? []}
+            checkpointId={checkpoint.id}
+            modelName={model.name}
+          />
+        </WhenNear>
       </Columns>
     </>
-  );
-}
-
-function DriftWaiting() {
-  return (
-    <Panel title={t('Drift')}>
-      <Skeleton label={t('Loading the drift …')} height={120} />
-    </Panel>
   );
 }

@@ -7,12 +7,15 @@ import { Panel } from '../interface/panel.tsx';
 import type { Endpoint, Revision } from './endpoint-query.ts';
 import { RevisionRow } from './revision-row.tsx';
 import styles from './revisions.module.css';
-import { RollbackDialog } from './rollback-dialog.tsx';
 import { useShares } from './use-shares.ts';
 
 // Most endpoints have one revision, and nothing to move.
 const PercentSlider = dynamic(() => import('./percent-slider.tsx').then((file) => file.PercentSlider), {
   loading: () => <div className={styles.slider} />,
+});
+
+const RollbackDialog = dynamic(() => import('./rollback-dialog.tsx').then((file) => file.RollbackDialog), {
+  ssr: false,
 });
 
 interface RevisionsProps {

@@ -20,7 +20,7 @@ import { Curves } from './curves.tsx';
 import { EpochTable } from './epoch-table.tsx';
 import { FittedHead } from './fitted-head.tsx';
 import { isWithoutEpochs, methodName } from './method-name.ts';
-import { OptionFacts } from './option-facts.tsx';
+import { OptionsPanel } from './options-panel.tsx';
 import { OtherRuns } from './other-runs.tsx';
 import { TrainingProgress } from './training-progress.tsx';
 import { TypeFigures } from './type-figures.tsx';
@@ -99,7 +99,7 @@ export function FineTunePage({ id }: { id: string }) {
       <Columns
         side={
           <>
-            <OptionFacts options={fineTune.options} />
+            <OptionsPanel options={fineTune.options} />
             <FittedHead checkpoint={best} />
             {fineTune.bestCheckpoint && <CheckpointProvenance id={fineTune.bestCheckpoint.id} />}
             <LineagePanel kind="FINE_TUNE" id={fineTune.id} folded />

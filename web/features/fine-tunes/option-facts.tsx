@@ -1,23 +1,18 @@
 import { t } from '../../messages/t.ts';
 import { Facts } from '../interface/facts.tsx';
-import { Panel } from '../interface/panel.tsx';
 import { OPTIONS } from './options/option-groups.ts';
 
 /** In the form's order; other options follow. */
 const ORDER = ['strategy', ...OPTIONS.map(({ name }) => String(name))];
 
-/** Every option that the result depends on, as the API recorded it. */
+/** Every option that the result depends on, as the API recorded it, in the order of the form. */
 export function OptionFacts({ options }: { options: unknown }) {
   const all = typeof options === 'object' && options !== null ? Object.entries(options) : [];
   // Null: another option rules it out, or it is never applied.
   const entries = all.filter(([, value]) => value !== null);
   const rank = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   entries.sort(([a], [b]) => rank(a) - rank(b));
-  return (
-    <Panel title={t('Options')} folded>
-      <Facts facts={entries.map(([name, value]) => [inWords(name), show(value)])} />
-    </Panel>
-  );
+  return <Facts facts={entries.map(([name, value]) => [inWords(name), show(value)])} />;
 }
 
 /** `batchSize` → `Batch size` */

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { EndpointPage } from '../../../features/endpoints/endpoint-page.tsx';
-import { EndpointFairnessQuery, EndpointQuery, FIRST_REVISIONS } from '../../../features/endpoints/endpoint-query.ts';
+import { EndpointQuery, FIRST_REVISIONS } from '../../../features/endpoints/endpoint-query.ts';
 import { LiveQuery } from '../../../features/endpoints/traffic-query.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
 
@@ -19,7 +19,6 @@ export default async function Page({ params }: Props) {
       queries={[
         [EndpointQuery, { name, revisions: FIRST_REVISIONS }],
         [LiveQuery, { name }],
-        [EndpointFairnessQuery, { name }],
       ]}
     >
       <EndpointPage name={name} />
