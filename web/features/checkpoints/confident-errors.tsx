@@ -3,13 +3,12 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
-import { ApiPicture } from '../interface/api-picture.tsx';
+import { ExampleCard, ExampleCards } from '../interface/example-card.tsx';
 import { formatPercent } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { ConfidentErrorsQuery, FIRST_ERRORS } from './checkpoint-query.ts';
-import styles from './confident-errors.module.css';
 
 const MOST = 96;
 
@@ -25,26 +24,16 @@ export function ConfidentErrors({ evaluationId }: { evaluationId: string }) {
       {error && <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />}
       {!errors && !error && <Loading label={t('Loading the errors …')} />}
       {errors?.length === 0 && <p className="muted">{t('Every prediction of this split is right.')}</p>}
-      <ul className={styles.errors}>
+      <ExampleCards>
         {errors?.slice(0, count).map(({ example, previewUrl, text, textPair, label, prediction, probability }) => (
-          <li key={example} className={styles.error}>
-            {previewUrl && <ApiPicture src={previewUrl} alt={example} />}
-            <div>
-              {[text, textPair]
-                .filter((shown) => shown !== null)
-                .map((shown) => (
-                  <p key={shown} className={styles.text} dir="auto">
-                    {shown}
-                  </p>
-                ))}
-              <span>
-                {t('predicted {prediction}, {probability}', { prediction, probability: formatPercent(probability) })}
-              </span>
-              <span className="muted">{t('is {label}', { label })}</span>
-            </div>
-          </li>
+          <ExampleCard key={example} name={example} previewUrl={previewUrl} texts={[text, textPair]}>
+            <span>
+              {t('predicted {prediction}, {probability}', { prediction, probability: formatPercent(probability) })}
+            </span>
+            <span className="muted">{t('is {label}', { label })}</span>
+          </ExampleCard>
         ))}
-      </ul>
+      </ExampleCards>
       {errors && errors.length > count && count < MOST && (
         <button
           type="button"

@@ -16,7 +16,7 @@ import { useComparisonUrl } from './use-comparison-url.ts';
 export function Disagreements({ ids, comparison }: { ids: string[]; comparison: Comparison }) {
   const { get } = useComparisonUrl();
   const { disagreementCount, disagreementLabels, exampleCount } = comparison;
-  const { task } = comparison.checkpoints[0].fineTune.dataset;
+  const judged = comparison.checkpoints[0].fineTune.dataset.task !== 'REGRESSION';
   const at = (places: number[]) => places.flatMap((place) => ids[place] ?? []);
   const filter = {
     rightBy: at(placesIn(get('right'))),
@@ -27,13 +27,13 @@ export function Disagreements({ ids, comparison }: { ids: string[]; comparison: 
   const [{ data }] = useQuery({
     query: DisagreementCountQuery,
     variables: { ids, filter },
-    pause: !isFiltered || task === 'REGRESSION',
+    pause: !isFiltered || !judged,
   });
   const found = isFiltered ? data?.compareCheckpoints.disagreementCount : disagreementCount;
   return (
     <div id="disagreements">
       <Panel
-        title={t('Where they disagree')}
+        title={judged ? t('Where they disagree') : t('Where they are furthest apart')}
         aside={
           <span className="muted small-text">
             {t('{disagreementCount} of {exampleCount} test examples', {
@@ -47,15 +47,13 @@ export function Disagreements({ ids, comparison }: { ids: string[]; comparison: 
           <p className="muted">{t('They predict the same for every test example.')}</p>
         ) : (
           <>
-            {task !== 'REGRESSION' && (
-              <DisagreementFilters count={ids.length} labels={disagreementLabels} found={found} />
-            )}
+            {judged && <DisagreementFilters count={ids.length} labels={disagreementLabels} found={found} />}
             {found === 0 && (
               <p className="muted">{t('No example meets all of these conditions. Take one away to see more.')}</p>
             )}
             <Pages key={JSON.stringify(filter)}>
               {(after, more) => (
-                <DisagreementsPage ids={ids} filter={task === 'REGRESSION' ? null : filter} after={after} more={more} />
+                <DisagreementsPage {...{ ids, after, more }} filter={judged ? filter : null} judged={judged} />
               )}
             </Pages>
           </>

@@ -31,7 +31,16 @@ const KNOWN: Record<string, MetricName> = {
 };
 
 /** A compared metric's name, and how its values are written. */
-export const metricName = (name: string): MetricName => KNOWN[name] ?? { name, format: fourDigits };
+export const metricName = (name: string): MetricName => KNOWN[name] ?? { name: nameOfPart(name), format: fourDigits };
+
+/** Of a metric of one of the numbers, or of one type of entities, as in `meanAbsoluteError of stars`. */
+function nameOfPart(name: string): string {
+  const [, metric, part] = /^(\w+) of (.*)$/s.exec(name) ?? [];
+  if (metric === 'meanAbsoluteError') return t('Mean absolute error of {part}', { part });
+  if (metric === 'rootMeanSquaredError') return t('Root mean squared error of {part}', { part });
+  if (metric === 'f1') return t('F1 of {part}', { part });
+  return name;
+}
 
 /** The rows that are shown first; the others are one click away. */
 export const MAIN_METRICS: readonly string[] = [

@@ -109,14 +109,17 @@ export function fairnessSection(detail: ReportDetail): Markup | null {
 /** Examples on which they disagree, those first that some predict correctly. */
 export function examplesSection(comparison: Comparison, detail: ReportDetail, pictures: Map<string, string>): Markup {
   const { disagreements } = detail;
-  return html`<h2>${t('Where they disagree')}</h2>
+  // Numbers are neither right nor wrong.
+  const judged = comparison.checkpoints[0].fineTune.dataset.task !== 'REGRESSION';
+  const mark = (isRight: boolean) => (judged ? (isRight ? '✓' : '✗') : '');
+  return html`<h2>${judged ? t('Where they disagree') : t('Where they are furthest apart')}</h2>
     <p class="muted">${t('{count} of {total} examples.', { count: disagreements.length, total: comparison.disagreementCount })}</p>
     <ul class="examples">${disagreements.map(({ example, text, textPair, label, predictions }) => {
       const picture = pictures.get(example);
       return html`<li>${picture && html`<img src="${picture}" alt="${example}">`}<div>
         ${[text, textPair].map((part) => part !== null && html`<p dir="auto">${part.slice(0, 400)}</p>`)}
         <span class="muted">${tMarkup('is {label}', { label: html`<bdi>${label}</bdi>` })}</span>
-        ${predictions.map((prediction, i) => html`<br><span class="${prediction === label ? 'best' : ''}">${checkpointLetter(i)}: <bdi>${prediction}</bdi> ${prediction === label ? '✓' : '✗'}</span>`)}
+        ${predictions.map((prediction, i) => html`<br><span class="${judged && prediction === label ? 'best' : ''}">${checkpointLetter(i)}: <bdi>${prediction}</bdi> ${mark(prediction === label)}</span>`)}
       </div></li>`;
     })}</ul>`;
 }
