@@ -1,3 +1,4 @@
+import { translated } from '../../messages/read-message.ts';
 import { t } from '../../messages/t.ts';
 import { OPTIONS } from '../fine-tunes/options/option-groups.ts';
 import { strategyName } from '../fine-tunes/strategies.ts';
@@ -63,7 +64,7 @@ function inWords(name: string): string {
     .split('.')
     .map((part) => part.replace(/([A-Z])/g, ' $1').toLowerCase())
     .join(': ');
-  return words[0].toUpperCase() + words.slice(1);
+  return translated(words[0].toUpperCase() + words.slice(1));
 }
 
 function labels(): [string, string][] {

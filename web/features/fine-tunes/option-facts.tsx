@@ -1,3 +1,4 @@
+import { translated } from '../../messages/read-message.ts';
 import { t } from '../../messages/t.ts';
 import { Facts } from '../interface/facts.tsx';
 import { OPTIONS } from './options/option-groups.ts';
@@ -18,7 +19,7 @@ export function OptionFacts({ options }: { options: unknown }) {
 /** `batchSize` → `Batch size` */
 function inWords(name: string): string {
   const words = name.replace(/([A-Z])/g, ' $1').toLowerCase();
-  return (words[0].toUpperCase() + words.slice(1)).replace(/^Lora/, 'LoRA');
+  return translated((words[0].toUpperCase() + words.slice(1)).replace(/^Lora/, 'LoRA'));
 }
 
 function show(value: unknown): string {

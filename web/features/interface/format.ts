@@ -41,9 +41,9 @@ export function formatBytes(bytes: number): string {
 /** Seconds as `42 s`, `3 min 5 s` or `2 h 10 min`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  if (whole < 60) return t('{seconds} s', { seconds: whole });
+  if (whole < 3600) return t('{minutes} min {seconds} s', { minutes: Math.floor(whole / 60), seconds: whole % 60 });
+  return t('{hours} h {minutes} min', { hours: Math.floor(whole / 3600), minutes: Math.floor((whole % 3600) / 60) });
 }
 
 /** `dark and woman`. */

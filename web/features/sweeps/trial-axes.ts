@@ -1,3 +1,4 @@
+import { translated } from '../../messages/read-message.ts';
 import type { ParallelAxis, ParallelLine, ParallelValue } from '../charts/parallel-axis.ts';
 import { formatRate } from '../interface/format.ts';
 import { formatMetric, METRICS } from './format-metric.ts';
@@ -40,7 +41,7 @@ function trialValues({ fineTune }: Sweep['leaderboard'][number]): Record<string,
 /** Numbers that span more than a power of ten are drawn by their logarithms. */
 function axisOf(key: string, values: (ParallelValue | undefined)[]): ParallelAxis {
   const name = key.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
-  const axis = { key, name: name[0].toUpperCase() + name.slice(1) };
+  const axis = { key, name: translated(name[0].toUpperCase() + name.slice(1)) };
   const numbers = values.filter((value) => typeof value === 'number');
   if (numbers.length === 0) return axis;
   const least = Math.min(...numbers);

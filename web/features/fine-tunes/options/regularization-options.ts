@@ -12,7 +12,7 @@ export const REGULARIZATION_OPTIONS: OptionGroup = {
       kind: 'decimal',
       label: t('Average of weights'),
       hint: t('Decay a step, such as 0.999; the average is saved'),
-      none: 'none',
+      none: t('none'),
     },
   ],
 };
