@@ -10,7 +10,7 @@ const dayAndClock = new Intl.DateTimeFormat(DATES, { weekday: 'short', hour: '2-
 /** An axis of times: of the day, or of days where they are far apart. Times that are labelled are at midnight then. */
 export function timeAxis(times: readonly number[]): NumberAxis {
   const isLong = times.length > 1 && times[times.length - 1] - times[0] > 2 * DAY_MS;
-  const isMidnight = (time: number) => clock.format(time) === '00:00';
+  const isMidnight = (time: number) => new Date(time).getHours() === 0 && new Date(time).getMinutes() === 0;
   return {
     scale: 'time',
     format: (time) => (isLong ? (isMidnight(time) ? day : dayAndClock).format(time) : clock.format(time)),
