@@ -8,6 +8,7 @@ import { t } from '../../messages/t.ts';
 import { BiasNotes } from '../bias-notes/bias-notes.tsx';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
+import { OnceOpen } from '../interface/once-open.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import styles from './fairness.module.css';
@@ -69,68 +70,70 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
   return (
     <>
       <Panel title={t('Fairness between groups')} folded aside={summaryOf(single.length)}>
-        {picker}
-        {error && !checkpoint && <Problem error={error} retry={refetch} />}
-        {!checkpoint && fetching && <Loading label={t('Loading the metrics by group …')} />}
-        {checkpoint && !fairness && (
-          <p className="muted">
-            {evaluation
-              ? t(
-                  'No example of the data set has a group, so fairness cannot be measured. Add columns to metadata.csv besides label and split to name groups.',
-                )
-              : t('The checkpoint has no single-label evaluation, which fairness is measured on.')}
-          </p>
-        )}
-        {evaluation && fairness && (
-          <>
-            <p className="muted small-text">
-              {t('On {exampleCount} examples of the {split} split.', {
-                exampleCount: formatCount(evaluation.exampleCount),
-                split: evaluation.split,
-              })}
+        <OnceOpen>
+          {picker}
+          {error && !checkpoint && <Problem error={error} retry={refetch} />}
+          {!checkpoint && fetching && <Loading label={t('Loading the metrics by group …')} />}
+          {checkpoint && !fairness && (
+            <p className="muted">
+              {evaluation
+                ? t(
+                    'No example of the data set has a group, so fairness cannot be measured. Add columns to metadata.csv besides label and split to name groups.',
+                  )
+                : t('The checkpoint has no single-label evaluation, which fairness is measured on.')}
             </p>
-            {single.map((attribute) => (
-              <AttributeView key={attribute.attributes.join('\n')} attribute={attribute} />
-            ))}
-            {crossed.length > 0 && (
-              <details>
-                <summary>{t('Intersections')}</summary>
-                <div className={styles.stack}>
-                  <p className="muted small-text">
-                    {t('A model can be fair to each of two groups, and underperform for people who belong to both.')}
-                  </p>
-                  {crossed.map((attribute) => (
-                    <AttributeView key={attribute.attributes.join('\n')} attribute={attribute} />
-                  ))}
-                </div>
-              </details>
-            )}
-            <Explanations supportFloor={fairness.supportFloor} resamples={fairness.resamples} />
-            <div className={styles.measure}>
-              <button
-                type="button"
-                className="small"
-                disabled={measuring}
-                onClick={async () => {
-                  const result = await measure({ id });
-                  if (!result.error) refetch();
-                }}
-              >
-                {t('Add notes on its gaps')}
-              </button>
-              <span className="muted small-text">
-                {t(
-                  'Statistically significant gaps become bias notes of the model. Graft adds them for the best checkpoint by itself.',
-                )}
-              </span>
-            </div>
-            {refusal && (
-              <p role="alert" className={styles.problem}>
-                {errorMessage(refusal)}
+          )}
+          {evaluation && fairness && (
+            <>
+              <p className="muted small-text">
+                {t('On {exampleCount} examples of the {split} split.', {
+                  exampleCount: formatCount(evaluation.exampleCount),
+                  split: evaluation.split,
+                })}
               </p>
-            )}
-          </>
-        )}
+              {single.map((attribute) => (
+                <AttributeView key={attribute.attributes.join('\n')} attribute={attribute} />
+              ))}
+              {crossed.length > 0 && (
+                <details>
+                  <summary>{t('Intersections')}</summary>
+                  <div className={styles.stack}>
+                    <p className="muted small-text">
+                      {t('A model can be fair to each of two groups, and underperform for people who belong to both.')}
+                    </p>
+                    {crossed.map((attribute) => (
+                      <AttributeView key={attribute.attributes.join('\n')} attribute={attribute} />
+                    ))}
+                  </div>
+                </details>
+              )}
+              <Explanations supportFloor={fairness.supportFloor} resamples={fairness.resamples} />
+              <div className={styles.measure}>
+                <button
+                  type="button"
+                  className="small"
+                  disabled={measuring}
+                  onClick={async () => {
+                    const result = await measure({ id });
+                    if (!result.error) refetch();
+                  }}
+                >
+                  {t('Add notes on its gaps')}
+                </button>
+                <span className="muted small-text">
+                  {t(
+                    'Statistically significant gaps become bias notes of the model. Graft adds them for the best checkpoint by itself.',
+                  )}
+                </span>
+              </div>
+              {refusal && (
+                <p role="alert" className={styles.problem}>
+                  {errorMessage(refusal)}
+                </p>
+              )}
+            </>
+          )}
+        </OnceOpen>
       </Panel>
       {evaluation?.split === 'test' && single.length > 0 && (
         <ThresholdWhatIf
