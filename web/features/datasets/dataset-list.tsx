@@ -67,7 +67,9 @@ function DatasetRow({ dataset, onImported }: { dataset: Row; onImported: () => v
   return (
     <tr>
       <td>
-        <Link href={`/datasets/${dataset.id}`}>{dataset.name}</Link>
+        <Link href={`/datasets/${dataset.id}`} dir="auto">
+          {dataset.name}
+        </Link>
       </td>
       <td>{dataset.modality === 'TEXT' ? t('texts') : t('pictures')}</td>
       <td className="number">{formatCount(dataset.exampleCount)}</td>

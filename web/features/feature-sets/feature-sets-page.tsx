@@ -67,7 +67,7 @@ function FeatureSetList({ dataset, after, more }: FeatureSetListProps) {
             {data.featureSets.edges.map(({ node }) => (
               <tr key={node.id}>
                 <td>
-                  <Link href={`/feature-sets/${node.id}`}>
+                  <Link href={`/feature-sets/${node.id}`} dir="auto">
                     {t('{name} by {name2}', { name: node.dataset.name, name2: node.model.name })}
                   </Link>
                 </td>

@@ -74,7 +74,7 @@ function FineTuneRow({ fineTune, onOver }: { fineTune: Row; onOver: () => void }
   return (
     <tr>
       <td>
-        <Link href={`/fine-tunes/${fineTune.id}`}>
+        <Link href={`/fine-tunes/${fineTune.id}`} dir="auto">
           {t('{fineTune} of {name}', { fineTune: methodName(fineTune), name: fineTune.model.name })}
         </Link>
       </td>

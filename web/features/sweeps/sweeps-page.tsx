@@ -63,7 +63,7 @@ function SweepList({ after, more }: { after: string | null; more: (page: PageInf
             {data.sweeps.edges.map(({ node: { id, method, metric, dataset, leaderboard, job, createdAt } }) => (
               <tr key={id}>
                 <td>
-                  <Link href={`/sweeps/${id}`}>
+                  <Link href={`/sweeps/${id}`} dir="auto">
                     {dataset.name}, {formatEnum(method)}
                   </Link>
                 </td>
