@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
@@ -32,23 +32,29 @@ export function DisagreementsPage({ ids, filter, after, judged, more }: Disagree
       <ExampleCards>
         {shown.map(({ example, previewUrl, text, textPair, label, predictions, entities, predictedEntities }) => (
           <ExampleCard key={example} name={example} previewUrl={previewUrl} texts={entities ? [] : [text, textPair]}>
-            {entities && text !== null && (
+            {entities && text !== null ? (
               <>
+                <span className="muted">{t('In the data set')}</span>
                 <EntityText text={text} entities={entities} />
                 {predictedEntities?.map((own, index) => (
-                  <div key={checkpoints[index].id}>
-                    <span className="muted">{checkpointLetter(index)}</span>
+                  <Fragment key={checkpoints[index].id}>
+                    <span className="muted">
+                      {checkpointLetter(index)} {predictions[index] === label ? '✓' : '✗'}
+                    </span>
                     <EntityText text={text} entities={own} />
-                  </div>
+                  </Fragment>
+                ))}
+              </>
+            ) : (
+              <>
+                <span className="muted">{t('is {label}', { label })}</span>
+                {predictions.map((prediction, index) => (
+                  <span key={checkpoints[index].id} className={judged && prediction === label ? 'best' : undefined}>
+                    {checkpointLetter(index)}: {prediction} {judged && (prediction === label ? '✓' : '✗')}
+                  </span>
                 ))}
               </>
             )}
-            <span className="muted">{t('is {label}', { label })}</span>
-            {predictions.map((prediction, index) => (
-              <span key={checkpoints[index].id} className={judged && prediction === label ? 'best' : undefined}>
-                {checkpointLetter(index)}: {prediction} {judged && (prediction === label ? '✓' : '✗')}
-              </span>
-            ))}
           </ExampleCard>
         ))}
       </ExampleCards>
