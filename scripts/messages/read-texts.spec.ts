@@ -25,7 +25,8 @@ test.each([
   ['<p>{t("Rows", { count })}</p>', '“Rows” has no placeholder for count'],
   ['<p>{t("of {count, plural, one {row}}", { count })}</p>', 'has no case “other”'],
   ['<p>{t("{count", { count })}</p>', 'is not a message'],
-  ['<p>{t("and more ")}</p>', 'is a piece of a sentence'],
+  ['<p>{t("and more ")}</p>', 'is a piece of one'],
+  ['<p>{t(", with more")}</p>', 'is a piece of one'],
   ['<Trans id="<b>All" values={{ b: <b /> }} />', '<b> is not closed'],
   ['<p title={`${t("Rows")} of ${name}`} />', 'a sentence built of pieces'],
 ])('%s is refused', (text, problem) => {

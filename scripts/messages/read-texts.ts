@@ -53,7 +53,8 @@ function usedText(node: ts.Node): Use | null {
 
 function problemOf({ by, id, values }: Use): string | null {
   if (!id || !ts.isStringLiteralLike(id)) return `${by} needs its English text as a literal, as a whole sentence`;
-  if (id.text !== id.text.trim()) return `“${id.text}” begins or ends with a space: it is a piece of a sentence`;
+  if (id.text !== id.text.trim() || /^[,.;:)] |[(]$/.test(id.text))
+    return `“${id.text}” begins or ends within a sentence: it is a piece of one`;
   try {
     const wanted = placeholdersOf(id.text).map((one) => one.replace(/[<>]/g, ''));
     const given = values && ts.isObjectLiteralExpression(values) ? values.properties : [];

@@ -84,10 +84,13 @@ export function BiasNote({ note, viewer, onChange }: BiasNoteProps) {
             {(note.checkpoint || note.evidence) && '. '}
             <NoteEvidence note={note} />
             {note.inheritedFrom && (
-              <Trans
-                id=". Inherited from {link}, its base model"
-                values={{ link: <Link href={`/models/${note.inheritedFrom.slug}`}>{note.inheritedFrom.name}</Link> }}
-              />
+              <>
+                {'. '}
+                <Trans
+                  id="Inherited from {model}, its base model"
+                  values={{ model: <Link href={`/models/${note.inheritedFrom.slug}`}>{note.inheritedFrom.name}</Link> }}
+                />
+              </>
             )}
           </p>
           <div className={styles.actions}>

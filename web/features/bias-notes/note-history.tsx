@@ -38,11 +38,11 @@ function Events({ id, after }: { id: string; after: string | null }) {
         {history.edges.map(({ node }) => (
           <li key={node.id} className="small-text">
             <Trans
-              id="{strong} by {author}, {span}"
+              id="{action} by {author}, {time}"
               values={{
-                strong: <strong>{formatEnum(node.kind)}</strong>,
+                action: <strong>{formatEnum(node.kind)}</strong>,
                 author: node.author,
-                span: (
+                time: (
                   <span className="muted">
                     <Time value={node.createdAt} />
                   </span>
@@ -52,7 +52,7 @@ function Events({ id, after }: { id: string; after: string | null }) {
             {node.reason && <p>{node.reason}</p>}
             {Object.entries((node.before ?? {}) as Record<string, unknown>).map(([field, value]) => (
               <p key={field}>
-                <span className="muted">{t('{FIELDS} before:', { FIELDS: FIELDS[field] ?? field })} </span>
+                <span className="muted">{t('{field} before:', { field: FIELDS[field] ?? field })} </span>
                 {shown(value)}
               </p>
             ))}

@@ -65,11 +65,11 @@ export function Heatmap(props: HeatmapProps) {
   return (
     <ChartFrame
       title={title}
-      summary={t('{count} rows, {label}, and {count2} columns, {label2}.', {
-        count: rows.names.length,
-        label: rows.label.toLowerCase(),
-        count2: columns.names.length,
-        label2: columns.label.toLowerCase(),
+      summary={t('{rows} rows, {row}, and {columns} columns, {column}.', {
+        rows: rows.names.length,
+        row: rows.label.toLowerCase(),
+        columns: columns.names.length,
+        column: columns.label.toLowerCase(),
       })}
       plot={plot}
       parentRef={parentRef}

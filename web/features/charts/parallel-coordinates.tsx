@@ -77,10 +77,10 @@ export function ParallelCoordinates(props: ParallelCoordinatesProps) {
     <div className={styles.wide}>
       <ChartFrame
         title={title}
-        summary={t('{count} of {count2} lines over {map}.', {
+        summary={t('{count} of {total} lines over {axes}.', {
           count: kept.length,
-          count2: lines.length,
-          map: axes.map(({ name }) => name).join(', '),
+          total: lines.length,
+          axes: axes.map(({ name }) => name).join(', '),
         })}
         plot={plot}
         parentRef={parentRef}

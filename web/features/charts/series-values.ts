@@ -20,7 +20,7 @@ export function valueAt({ points }: Series, x: number, format: (value: number) =
   const point = points.find((candidate) => candidate.x === x);
   if (!point || point.y === null) return null;
   if (!isPresent(point.low) || !isPresent(point.high)) return format(point.y);
-  return t('{y} ({low} to {high})', { y: format(point.y), low: format(point.low), high: format(point.high) });
+  return t('{value} ({low} to {high})', { value: format(point.y), low: format(point.low), high: format(point.high) });
 }
 
 /** Each series' value at x. */

@@ -37,9 +37,9 @@ export function RobustnessPanel({ checkpointId }: { checkpointId: string }) {
       {newest && newest.meanCorruptionError !== null && newest.cleanAccuracy !== null && (
         <>
           <p>
-            {t('Mean corruption error {meanCorruptionError}; without corruption it is {value}.', {
+            {t('Mean corruption error {meanCorruptionError}; without corruption it is {clean}.', {
               meanCorruptionError: formatPercent(newest.meanCorruptionError),
-              value: formatPercent(1 - newest.cleanAccuracy),
+              clean: formatPercent(1 - newest.cleanAccuracy),
             })}
           </p>
           <RobustnessTable evaluation={newest} />

@@ -40,8 +40,8 @@ export function ThresholdsPanel({ checkpoint }: { checkpoint: ShownCheckpoint })
                 {randomization
                   ? describeRandomization(randomization, checkpoint.labels[1])
                   : threshold === null
-                    ? t('log-probabilities shifted by {map}', {
-                        map: offsets.map((offset) => offset.toFixed(2)).join(', '),
+                    ? t('log-probabilities shifted by {offsets}', {
+                        offsets: offsets.map((offset) => offset.toFixed(2)).join(', '),
                       })
                     : t('{labels} from {threshold} on', {
                         labels: checkpoint.labels[1],
@@ -50,7 +50,7 @@ export function ThresholdsPanel({ checkpoint }: { checkpoint: ShownCheckpoint })
               </li>
             ))}
             {groupThresholds.leftAlone.map((value) => (
-              <li key={value}>{t('{value}: none, too few validation examples', { value })}</li>
+              <li key={value}>{t('{group}: none, too few validation examples', { group: value })}</li>
             ))}
           </ul>
           {derivedFrom && (

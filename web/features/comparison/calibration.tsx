@@ -35,8 +35,8 @@ export function Calibration({ runs }: { runs: ComparedRun[] }) {
             series={[
               ...evaluations.map(({ expectedCalibrationError, reliability }, i) => ({
                 key: runs[i].id,
-                name: t('{i}: expected calibration error {expectedCalibrationError}', {
-                  i: checkpointLetter(i),
+                name: t('{letter}: expected calibration error {expectedCalibrationError}', {
+                  letter: checkpointLetter(i),
                   expectedCalibrationError: expectedCalibrationError.toFixed(4),
                 }),
                 points: reliability.flatMap(({ confidence, accuracy }) =>

@@ -32,7 +32,7 @@ export function ChosenCheckpoints({ ids, onRemove }: ChosenCheckpointsProps) {
           <button
             type="button"
             className="small"
-            aria-label={t('Leave out {i}', { i: checkpointLetter(i) })}
+            aria-label={t('Leave out {letter}', { letter: checkpointLetter(i) })}
             onClick={() => onRemove(id)}
           >
             <X size={14} aria-hidden="true" />

@@ -32,7 +32,7 @@ export function ComparePage() {
     >
       {asked.length > MOST && (
         <p role="status">
-          {t('The address names {count} checkpoints: these are the first {MOST}.', { count: asked.length, MOST })}
+          {t('The address names {count} checkpoints: these are the first {most}.', { count: asked.length, most: MOST })}
         </p>
       )}
       <CheckpointPicker chosen={ids} most={MOST} onChange={choose} />

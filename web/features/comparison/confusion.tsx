@@ -44,8 +44,8 @@ export function Confusion({ runs }: { runs: ComparedRun[] }) {
           />
           {labels.length > MOST_LABELS && (
             <p className="muted small-text">
-              {t('The {MOST_LABELS} labels with the largest changes, of {count}.', {
-                MOST_LABELS,
+              {t('The {most} labels with the largest changes, of {count}.', {
+                most: MOST_LABELS,
                 count: labels.length,
               })}
             </p>
@@ -57,7 +57,7 @@ export function Confusion({ runs }: { runs: ComparedRun[] }) {
               </summary>
               <div className={styles.folded}>
                 <Matrix
-                  title={t('Confusion matrix of {i}', { i: checkpointLetter(i) })}
+                  title={t('Confusion matrix of {letter}', { letter: checkpointLetter(i) })}
                   valueLabel={t('Examples')}
                   matrix={mostConfused(labels, evaluations[i].confusionMatrix)}
                   format={String}

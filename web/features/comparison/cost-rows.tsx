@@ -28,7 +28,11 @@ export function CostRows({ runs }: { runs: ComparedRun[] }) {
         </th>
         {runs.map((run, i) => (
           <td key={run.id}>
-            <DeployButton checkpoint={run} className="small" label={t('Deploy {i}', { i: checkpointLetter(i) })} />
+            <DeployButton
+              checkpoint={run}
+              className="small"
+              label={t('Deploy {letter}', { letter: checkpointLetter(i) })}
+            />
           </td>
         ))}
       </tr>

@@ -109,39 +109,45 @@ const SIZES: Record<Task, (pair: Pair, better: string, worse: string) => string>
   SINGLE_LABEL: (pair, better, worse) =>
     pair.difference === 0
       ? t('Their accuracy is the same (95 % interval of the difference: {pair}).', { pair: inPoints(pair) })
-      : t('The accuracy of {better} is {abs} points higher than that of {worse} (95 % interval {pair}).', {
+      : t('The accuracy of {better} is {points} points higher than that of {worse} (95 % interval {interval}).', {
           better,
-          abs: points(Math.abs(pair.difference)),
+          points: points(Math.abs(pair.difference)),
           worse,
-          pair: inPoints(pair),
+          interval: inPoints(pair),
         }),
   MULTI_LABEL: (pair, better, worse) =>
     pair.difference === 0
       ? t('Both have every label right equally often (95 % interval of the difference: {pair}).', {
           pair: inPoints(pair),
         })
-      : t('{better} has every label right {abs} points more often than {worse} (95 % interval {pair}).', {
+      : t('{better} has every label right {points} points more often than {worse} (95 % interval {interval}).', {
           better,
-          abs: points(Math.abs(pair.difference)),
+          points: points(Math.abs(pair.difference)),
           worse,
-          pair: inPoints(pair),
+          interval: inPoints(pair),
         }),
   REGRESSION: (pair, better, worse) => {
     const [low, high] = towardsBetter(pair);
     return pair.difference === 0
       ? t('Their mean error is the same.')
       : t(
-          'The mean error of {better} is {abs} standard deviations smaller than that of {worse} (95 % interval {low} to {high}).',
-          { better, abs: Math.abs(pair.difference).toFixed(3), worse, low: low.toFixed(3), high: high.toFixed(3) },
+          'The mean error of {better} is {difference} standard deviations smaller than that of {worse} (95 % interval {low} to {high}).',
+          {
+            better,
+            difference: Math.abs(pair.difference).toFixed(3),
+            worse,
+            low: low.toFixed(3),
+            high: high.toFixed(3),
+          },
         );
   },
   TOKEN_LABELS: (pair, better, worse) => {
     const [low, high] = towardsBetter(pair);
     return pair.difference === 0
       ? t('Their F1 is the same.')
-      : t('The F1 of {better} is {abs} higher than that of {worse} (95 % interval {low} to {high}).', {
+      : t('The F1 of {better} is {difference} higher than that of {worse} (95 % interval {low} to {high}).', {
           better,
-          abs: Math.abs(pair.difference).toFixed(4),
+          difference: Math.abs(pair.difference).toFixed(4),
           worse,
           low: low.toFixed(4),
           high: high.toFixed(4),

@@ -28,7 +28,7 @@ export function DisagreementFilters({ count, labels, found }: DisagreementFilter
     <div className={styles.filters}>
       {Array.from({ length: count }, (_, i) => checkpointLetter(i)).map((letter) => (
         <label key={letter}>
-          <Trans id="{span} is" values={{ span: <span className={styles.letter}>{letter}</span> }} />
+          <Trans id="{letter} is" values={{ letter: <span className={styles.letter}>{letter}</span> }} />
           <select
             value={right.includes(letter) ? 'right' : wrong.includes(letter) ? 'wrong' : ''}
             onChange={(event) => choose(letter, event.target.value)}

@@ -73,8 +73,8 @@ function describeCost(probe: ComparedRun, deeper: ComparedRun): string {
       after: formatDuration(after),
       before: formatDuration(before),
     });
-  return t('The training took {after}, {value} more than that of the head alone.', {
+  return t('The training took {after}, {more} more than that of the head alone.', {
     after: formatDuration(after),
-    value: formatDuration(after - before),
+    more: formatDuration(after - before),
   });
 }

@@ -28,7 +28,7 @@ export function ChangeSummary({ changes }: { changes: ChangeCounts }) {
       {changed.length > SHOWN && (
         <details>
           <summary>
-            {t('{value, plural, one {# more class} other {# more classes}}', { value: changed.length - SHOWN })}
+            {t('{count, plural, one {# more class} other {# more classes}}', { count: changed.length - SHOWN })}
           </summary>
           <Counts title={t('Class')} rows={changed.slice(SHOWN)} />
         </details>

@@ -60,8 +60,8 @@ export function ClassHistogram({ dataset }: { dataset: Dataset }) {
                 </span>
                 <span className={styles.count}>{formatCount(exampleCount)}</span>
                 <span className="visually-hidden">
-                  {t('examples: {map}', {
-                    map: SPLITS.map((split) => `${split} ${formatCount(counts[split])}`).join(', '),
+                  {t('examples: {names}', {
+                    names: SPLITS.map((split) => `${split} ${formatCount(counts[split])}`).join(', '),
                   })}
                 </span>
               </button>
@@ -72,7 +72,7 @@ export function ClassHistogram({ dataset }: { dataset: Dataset }) {
       {classes.length > SHOWN && (
         <button type="button" className="small" style={{ width: 'fit-content' }} onClick={() => setShowsAll(!showsAll)}>
           {showsAll
-            ? t('Show the {SHOWN} largest', { SHOWN })
+            ? t('Show the {shown} largest', { shown: SHOWN })
             : t('Show all {count} classes', { count: formatCount(classes.length) })}
         </button>
       )}

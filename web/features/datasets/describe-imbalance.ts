@@ -24,7 +24,7 @@ export function describeImbalance(
       ? t('Balanced: no label has more than {ratio} times as many examples as another.', { ratio: ratio.toFixed(1) })
       : t('Balanced: no class has more than {ratio} times as many examples as another.', { ratio: ratio.toFixed(1) });
   return t(
-    'Imbalanced: “{label}” has {round} times as many examples as “{label2}”. Prefer the macro average to accuracy, and weight the classes when you train.',
-    { label: largest.label, round: formatCount(Math.round(ratio)), label2: smallest.label },
+    'Imbalanced: “{label}” has {ratio} times as many examples as “{smallest}”. Prefer the macro average to accuracy, and weight the classes when you train.',
+    { label: largest.label, ratio: formatCount(Math.round(ratio)), smallest: smallest.label },
   );
 }

@@ -19,6 +19,6 @@ export function describeOrigin({ source, dropped, edits, previous }: Origin): st
     return `${base}, ${parts.filter(Boolean).join(', ')}`;
   }
   return dropped
-    ? t('{base} without {map}', { base, map: dropped.map(formatEnum).join(', ') })
+    ? t('{base} without {findings}', { base, findings: dropped.map(formatEnum).join(', ') })
     : t('{base} and {from}', { base, from });
 }

@@ -44,7 +44,7 @@ export function FindingExamples({
       )}
       {exampleCount > examples.length && (
         <p className="muted small-text">
-          {t('and {value} more', { value: formatCount(exampleCount - examples.length) })}
+          {t('and {count} more', { count: formatCount(exampleCount - examples.length) })}
         </p>
       )}
     </>

@@ -37,7 +37,7 @@ export function PastStudies({ datasetId }: { datasetId: string }) {
       </ul>
       {older > studies.length && (
         <p className="muted small-text">
-          {t('{value, plural, one {# older one} other {# older ones}} by the API.', { value: older - studies.length })}
+          {t('{count, plural, one {# older one} other {# older ones}} by the API.', { count: older - studies.length })}
         </p>
       )}
     </Panel>

@@ -31,7 +31,7 @@ function statusOf(text: string, found: Found[]): string {
   if (text === '') return t('Type what you look for: a method, a word from a message, or an operation of the API.');
   if (found.length === 0) return t('Nothing has all of the words “{text}”. Try fewer words, or another one.', { text });
   return found.length === MOST
-    ? t('The {MOST} best places', { MOST })
+    ? t('The {most} best places', { most: MOST })
     : t('{count, plural, one {# place} other {# places}}', { count: found.length });
 }
 

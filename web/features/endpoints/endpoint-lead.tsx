@@ -22,16 +22,22 @@ export function EndpointLead({ endpoint }: { endpoint: Endpoint }) {
         }}
       />
       {groupThresholds && (
-        <Trans
-          id=", with <link>thresholds by {attribute}</link>"
-          values={{ link: <Link href={`/checkpoints/${id}`} />, attribute: groupThresholds.attribute }}
-        />
+        <>
+          {', '}
+          <Trans
+            id="with <link>thresholds by {attribute}</link>"
+            values={{ link: <Link href={`/checkpoints/${id}`} />, attribute: groupThresholds.attribute }}
+          />
+        </>
       )}
       {current && (
-        <Trans
-          id=". Deployed by {span}, {time}"
-          values={{ span: <span dir="auto">{current.deployedBy}</span>, time: <Time value={current.deployedAt} /> }}
-        />
+        <>
+          {'. '}
+          <Trans
+            id="Deployed by {name}, {time}"
+            values={{ name: <span dir="auto">{current.deployedBy}</span>, time: <Time value={current.deployedAt} /> }}
+          />
+        </>
       )}
     </>
   );

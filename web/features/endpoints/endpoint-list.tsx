@@ -94,7 +94,7 @@ function EndpointPage({ after, search, more }: EndpointPageProps) {
 function NoneFound({ search }: { search: string }) {
   return (
     <p className="muted">
-      <Trans id="No endpoint has “{bdi}” in its name." values={{ bdi: <bdi>{search}</bdi> }} />
+      <Trans id="No endpoint has “{search}” in its name." values={{ search: <bdi>{search}</bdi> }} />
     </p>
   );
 }

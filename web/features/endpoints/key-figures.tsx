@@ -19,7 +19,7 @@ export function KeyFigures({ endpoint, live }: { endpoint: Endpoint; live: Live 
     [
       t('Errors'),
       live ? formatCount(errors) : '–',
-      requests > 0 ? t('{value} of 5 minutes', { value: formatPercent(errors / requests) }) : t('in 5 minutes'),
+      requests > 0 ? t('{share} of 5 minutes', { share: formatPercent(errors / requests) }) : t('in 5 minutes'),
     ],
     [t('Median latency'), formatMilliseconds(latency?.p50Milliseconds ?? null), t('in 5 minutes')],
     [t('99th percentile'), formatMilliseconds(latency?.p99Milliseconds ?? null), t('in 5 minutes')],

@@ -20,8 +20,8 @@ export function PolicyPanel() {
       <Panel title={t('Policy')} aside={<Badge>{t('none')}</Badge>}>
         <p className="muted">
           <Trans
-            id="There is no policy, so every checkpoint may be deployed. To set one, write it to {code} in Graft’s home folder, or name it in {code2}; the README has an example."
-            values={{ code: <code>policy.yaml</code>, code2: <code>GRAFT_POLICY</code> }}
+            id="There is no policy, so every checkpoint may be deployed. To set one, write it to {file} in Graft’s home folder, or name it in {variable}; the README has an example."
+            values={{ file: <code>policy.yaml</code>, variable: <code>GRAFT_POLICY</code> }}
           />
         </p>
       </Panel>

@@ -46,8 +46,8 @@ export function RevisionRow({ revision, actions, children }: RevisionRowProps) {
           </p>
           <p className="muted small-text">
             <Trans
-              id="Deployed by {span}, {time}"
-              values={{ span: <span dir="auto">{deployedBy}</span>, time: <Time value={deployedAt} /> }}
+              id="Deployed by {name}, {time}"
+              values={{ name: <span dir="auto">{deployedBy}</span>, time: <Time value={deployedAt} /> }}
             />
           </p>
         </div>

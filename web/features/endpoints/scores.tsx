@@ -23,7 +23,7 @@ export function Scores({ answer, text = '' }: { answer: Answer; text?: string })
   const { label = '', probability = 0, scores = [], labels = [label], numbers, entities, unreadWords = 0 } = answer;
   const time = (
     <span className="muted">
-      {t('({round} ms, including the network)', { round: Math.round(answer.milliseconds) })}
+      {t('({milliseconds} ms, including the network)', { milliseconds: Math.round(answer.milliseconds) })}
     </span>
   );
   if (entities) {
@@ -97,7 +97,7 @@ export function Scores({ answer, text = '' }: { answer: Answer; text?: string })
         ))}
       </dl>
       {scores.length > SHOWN && (
-        <p className="muted small-text">{t('and {value} less likely labels', { value: scores.length - SHOWN })}</p>
+        <p className="muted small-text">{t('and {count} less likely labels', { count: scores.length - SHOWN })}</p>
       )}
     </div>
   );

@@ -44,7 +44,7 @@ export function SnippetsPanel({ name, called, mayDeploy }: SnippetsPanelProps) {
       <div className={styles.snippet}>
         <p className="muted small-text">
           {needs}{' '}
-          {called.takes === 'IMAGE' && t('It sends the file {PICTURE} of the folder that it runs in.', { PICTURE })}
+          {called.takes === 'IMAGE' && t('It sends the file {file} of the folder that it runs in.', { file: PICTURE })}
         </p>
         <CodeBlock label={t('{label} snippet', { label })} code={write({ ...called, token })} />
       </div>
@@ -69,7 +69,7 @@ export function SnippetsPanel({ name, called, mayDeploy }: SnippetsPanelProps) {
               {fetching ? t('Making a token …') : t('Make a token for these snippets')}
             </button>
             <p className="muted small-text">
-              {t('It may ask this endpoint and do nothing else, for {DAYS} days.', { DAYS })}
+              {t('It may ask this endpoint and do nothing else, for {days} days.', { days: DAYS })}
             </p>
           </>
         ) : (

@@ -33,7 +33,7 @@ export function BeforeAfter({ measured, names, accuracies }: BeforeAfterProps) {
       if (!found) return t('not measured');
       const unknown =
         without > 0
-          ? t('; not measured for {without} of {count} labels', { without, count: attribute.byLabel.length })
+          ? `; ${t('not measured for {without} of {count} labels', { without, count: attribute.byLabel.length })}`
           : '';
       return `${withInterval(found.estimate)}, ${found.label}${unknown}`;
     });

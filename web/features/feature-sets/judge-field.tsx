@@ -54,6 +54,6 @@ export function JudgeField({ judges, chosen, onChoose }: JudgeFieldProps) {
 }
 
 function nameOf({ epoch, fineTune }: Judge, formatTime: (time: string) => string): string {
-  const at = isWithoutEpochs(fineTune) ? '' : t(', epoch {epoch}', { epoch });
-  return `${methodName(fineTune)}${at}, ${formatTime(fineTune.createdAt)}`;
+  const at = isWithoutEpochs(fineTune) ? [] : [t('epoch {epoch}', { epoch })];
+  return [methodName(fineTune), ...at, formatTime(fineTune.createdAt)].join(', ');
 }

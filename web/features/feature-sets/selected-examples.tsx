@@ -26,7 +26,7 @@ export function SelectedExamples({ datasetId, points }: { datasetId: string; poi
         ))}
       </ul>
       {points.length > SHOWN && (
-        <p className="muted small-text">{t('and {value} more', { value: formatCount(points.length - SHOWN) })}</p>
+        <p className="muted small-text">{t('and {count} more', { count: formatCount(points.length - SHOWN) })}</p>
       )}
     </>
   );

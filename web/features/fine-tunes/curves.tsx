@@ -78,8 +78,8 @@ export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epoch
           {targetDataset && (
             <p className="muted small-text">
               {t(
-                'Validation examples are of {name} and are scaled as such. The checkpoints are for {name2} and scale every example as one of it, so their own validation figures are lower.',
-                { name: dataset.name, name2: targetDataset.name },
+                'Validation examples are of {name} and are scaled as such. The checkpoints are for {target} and scale every example as one of it, so their own validation figures are lower.',
+                { name: dataset.name, target: targetDataset.name },
               )}
             </p>
           )}

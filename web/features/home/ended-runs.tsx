@@ -45,10 +45,10 @@ function EndedRun({ fineTune }: { fineTune: Home['fineTunes']['edges'][number]['
       <div className={styles.line}>
         <span className={styles.name} dir="auto">
           <Link href={`/fine-tunes/${id}`}>
-            {t('{fineTune} of {name} on {name2}', {
-              fineTune: methodName(fineTune),
-              name: model.name,
-              name2: dataset.name,
+            {t('{method} of {model} on {dataset}', {
+              method: methodName(fineTune),
+              model: model.name,
+              dataset: dataset.name,
             })}
           </Link>
         </span>

@@ -27,7 +27,7 @@ export function LineageList({ lineage }: { lineage: Lineage }) {
             <Nodes nodes={nodes.slice(0, FEW)} />
             {nodes.length > FEW && (
               <details className={styles.rest}>
-                <summary>{t('and {value} more', { value: nodes.length - FEW })}</summary>
+                <summary>{t('and {count} more', { count: nodes.length - FEW })}</summary>
                 <Nodes nodes={nodes.slice(FEW)} />
               </details>
             )}

@@ -43,8 +43,8 @@ export function LineageView({ lineage }: { lineage: Lineage }) {
       <p className="muted small-text" role="status">
         {search.trim() === ''
           ? t(
-              '{count, plural, one {# node} other {# nodes}}, drawn as {count2, plural, one {# box} other {# boxes}}. A dashed box opens.',
-              { count: lineage.nodes.length, count2: shown.nodes.length },
+              '{count, plural, one {# node} other {# nodes}}, drawn as {boxes, plural, one {# box} other {# boxes}}. A dashed box opens.',
+              { count: lineage.nodes.length, boxes: shown.nodes.length },
             )
           : t('{count, plural, one {# node} other {# nodes}} found.', { count: found.size })}
       </p>

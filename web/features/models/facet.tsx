@@ -46,7 +46,7 @@ export function Facet({ title, values, exact, chosen, label = (value) => value, 
       ))}
       {shown.length < all.length && (
         <button type="button" className={styles.more} onClick={() => setOpen(true)}>
-          {t('{value} more', { value: all.length - shown.length })}
+          {t('{count} more', { count: all.length - shown.length })}
         </button>
       )}
     </fieldset>

@@ -83,8 +83,11 @@ export function FetchModel({ model, onChange }: { model: Model; onChange: () => 
       )}
       {!underWay && !dropped && model.imported && (
         <p className="muted">
-          {t('The model is not in the zoo yet. Another attempt starts from its source with the same answers')}
-          {model.provenance.source === 'UPLOAD' ? t('; the upload is still here.') : '.'}
+          {model.provenance.source === 'UPLOAD'
+            ? t(
+                'The model is not in the zoo yet. Another attempt starts from its source with the same answers; the upload is still here.',
+              )
+            : t('The model is not in the zoo yet. Another attempt starts from its source with the same answers.')}
         </p>
       )}
       {job && <JobProgress job={job} label={t('Fetching {name}', { name: model.name })} />}

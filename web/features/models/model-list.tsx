@@ -55,8 +55,8 @@ function ModelPage({
             <>
               {' '}
               <Trans
-                id="for {strong}, because no model has the word that you typed"
-                values={{ strong: <strong>{data.models.correctedSearch}</strong> }}
+                id="for {words}, because no model has the word that you typed"
+                values={{ words: <strong>{data.models.correctedSearch}</strong> }}
               />
             </>
           )}

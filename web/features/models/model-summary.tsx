@@ -42,7 +42,7 @@ export function ModelSummary({ model, selected, onSelect }: ModelSummaryProps) {
       <ul className={styles.facts}>
         <li>{model.unknownFacts.includes('license') ? t('licence not known') : model.license}</li>
         <li data-use={model.commercialUse}>
-          {t('commercial use {COMMERCIAL_USE}', { COMMERCIAL_USE: COMMERCIAL_USE[model.commercialUse] })}
+          {t('commercial use {use}', { use: COMMERCIAL_USE[model.commercialUse] })}
         </li>
         {provenance.publisher && <li dir="auto">{provenance.publisher}</li>}
         {isUnreachable && <li>{t('Its source does not answer here')}</li>}

@@ -16,13 +16,13 @@ export function ProofFact({ proof }: { proof: NonNullable<Model['provenance']['p
   const batches = [...new Set(samples.map(({ batch }) => batch))].join(', ');
   return (
     <Trans
-      id="{strong} is the largest relative difference from {beside}, on {inputs} in batches of {batches}. Compared: {map}. More than {tolerance} fails an import."
+      id="{difference} is the largest relative difference from {beside}, on {inputs} in batches of {batches}. Compared: {compared}. More than {tolerance} fails an import."
       values={{
-        strong: <strong>{largestDifference === 0 ? '0' : largestDifference.toExponential(1)}</strong>,
+        difference: <strong>{largestDifference === 0 ? '0' : largestDifference.toExponential(1)}</strong>,
         beside,
         inputs,
         batches,
-        map: compared.map(({ name }) => name).join(', '),
+        compared: compared.map(({ name }) => name).join(', '),
         tolerance,
       }}
     />

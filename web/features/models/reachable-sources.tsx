@@ -14,14 +14,14 @@ export function ReachableSources() {
   return (
     <p className="muted small-text">
       {reached.length > 0
-        ? t('This machine can fetch models from {map}.', {
-            map: formatList(reached.map(({ source }) => SOURCE_NAMES[source])),
+        ? t('This machine can fetch models from {sources}.', {
+            sources: formatList(reached.map(({ source }) => SOURCE_NAMES[source])),
           })
         : t('This machine reaches no source of models: upload them, or start Graft again with a network.')}
       {others.map(({ source, reason }) => (
         <span key={source} title={reason ?? undefined}>
           {' '}
-          {t('{SOURCE_NAMES} does not answer here.', { SOURCE_NAMES: SOURCE_NAMES[source] })}
+          {t('{source} does not answer here.', { source: SOURCE_NAMES[source] })}
         </span>
       ))}
     </p>

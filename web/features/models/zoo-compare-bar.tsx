@@ -15,7 +15,7 @@ export function CompareBar({ selected, onClear }: { selected: readonly string[];
     selected.length === 1
       ? t('Select another model to compare them.')
       : selected.length > MOST
-        ? t('At most {MOST} models can be compared.', { MOST })
+        ? t('At most {most} models can be compared.', { most: MOST })
         : null;
   return (
     <div className={styles.bar} role="status">

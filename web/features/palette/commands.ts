@@ -90,10 +90,10 @@ function fromAnswer(
       value: 'Fine-tunes',
       items: fineTunes.edges
         .map(({ node }) => ({
-          label: t('{strategy} of {name} on {name2}', {
+          label: t('{strategy} of {model} on {dataset}', {
             strategy: formatEnum(node.strategy),
-            name: node.model.name,
-            name2: node.dataset.name,
+            model: node.model.name,
+            dataset: node.dataset.name,
           }),
           href: `/fine-tunes/${node.id}`,
           icon: FINE_TUNES.icon,

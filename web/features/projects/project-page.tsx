@@ -30,10 +30,10 @@ export function ProjectPage({ slug }: { slug: string }) {
       title={project.name}
       lead={
         <Trans
-          id="What you may do here: {ROLE_MEANINGS} Programs send {code}."
+          id="What you may do here: {meaning} Programs send {header}."
           values={{
-            ROLE_MEANINGS: ROLE_MEANINGS[project.role].replace(/^./, (first) => first.toLowerCase()),
-            code: <code>X-Graft-Project: {project.slug}</code>,
+            meaning: ROLE_MEANINGS[project.role].replace(/^./, (first) => first.toLowerCase()),
+            header: <code>X-Graft-Project: {project.slug}</code>,
           }}
         />
       }

@@ -82,9 +82,9 @@ export function PushDialog({ checkpoint, onClose }: PushDialogProps) {
           .map(({ id, url, revision }) => (
             <p key={id} style={{ overflowWrap: 'anywhere' }}>
               <Trans
-                id="Pushed to {a} <span>at commit {revision}</span>"
+                id="Pushed to {repository} <span>at commit {revision}</span>"
                 values={{
-                  a: (
+                  repository: (
                     <a href={url ?? undefined} rel="noreferrer noopener" target="_blank">
                       {url}
                     </a>

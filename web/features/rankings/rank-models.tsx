@@ -66,7 +66,7 @@ export function RankModels({ datasetId, chosen, onChoose }: RankModelsProps) {
                 <Badge tone="good">{t('chosen')}</Badge>
               ) : (
                 <button type="button" className="small" onClick={() => onChoose(slug)}>
-                  <Trans id="Choose {span}" values={{ span: <span className="visually-hidden">{name}</span> }} />
+                  <Trans id="Choose {name}" values={{ name: <span className="visually-hidden">{name}</span> }} />
                 </button>
               )
             }

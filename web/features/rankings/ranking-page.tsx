@@ -93,7 +93,7 @@ export function RankingPage({ id }: { id: string }) {
                 ranking={ranking}
                 action={({ slug, name }) => (
                   <Link href={`/fine-tunes/new?model=${encodeURIComponent(slug)}&dataset=${dataset.id}`}>
-                    <Trans id="Fine-tune {span}" values={{ span: <span className="visually-hidden">{name}</span> }} />
+                    <Trans id="Fine-tune {name}" values={{ name: <span className="visually-hidden">{name}</span> }} />
                   </Link>
                 )}
               />

@@ -60,7 +60,7 @@ export function RankingTable({ ranking: { entries, sampled }, action }: RankingT
                 </td>
                 <td className="number">
                   {formatDuration(entry.seconds)}
-                  {entry.featuresCached && <span className="muted">{t(', features cached')}</span>}
+                  {entry.featuresCached && <span className="muted">{`, ${t('features cached')}`}</span>}
                 </td>
                 <td>{action(model)}</td>
               </tr>

@@ -26,10 +26,14 @@ export function SignInForm({ problem, provider }: { problem?: string; provider: 
       )}
       <p className="muted">
         <Trans
-          id="{code} prints a sign-in link when the platform is up: opening it signs you in. Or paste the token here. The administrator’s token is also in the file {code2} in {code3} ("
-          values={{ code: <code>npm start</code>, code2: <code>admin-token</code>, code3: <code>GRAFT_HOME</code> }}
+          id="{command} prints a sign-in link when the platform is up: opening it signs you in. Or paste the token here. The administrator’s token is also in the file {file} in {folder} ({standard} by default)."
+          values={{
+            command: <code>npm start</code>,
+            file: <code>admin-token</code>,
+            folder: <code>GRAFT_HOME</code>,
+            standard: <code>.graft/</code>,
+          }}
         />
-        <Trans id="{code} by default)." values={{ code: <code>.graft/</code> }} />
       </p>
       <label htmlFor="token">{t('Token')}</label>
       <input

@@ -97,7 +97,8 @@ export function SweepPage({ id }: { id: string }) {
   );
 }
 
-const rungName = ({ rungs }: Sweep, i: number) => (rungs.length > 1 ? t('Rung {i}', { i: i + 1 }) : t('Trials'));
+const rungName = ({ rungs }: Sweep, i: number) =>
+  rungs.length > 1 ? t('Rung {number}', { number: i + 1 }) : t('Trials');
 
 const describeRung = ({ trials, epochs }: Sweep['rungs'][number]) =>
   epochs === null
@@ -130,10 +131,10 @@ function Conclusion({ sweep: { conclusion, best, metric } }: { sweep: Sweep }) {
       {test && value != null && (
         <p>
           <Trans
-            id="On the test split, where only the best was judged: {metric} {strong} of {exampleCount} examples."
+            id="On the test split, where only the best was judged: {metric} {value} of {exampleCount} examples."
             values={{
               metric: metricName(metric).toLowerCase(),
-              strong: <strong>{formatMetric(metric, value)}</strong>,
+              value: <strong>{formatMetric(metric, value)}</strong>,
               exampleCount: formatCount(test.exampleCount),
             }}
           />{' '}

@@ -68,9 +68,9 @@ export function Answers({ answered, task, explained, onExplain }: AnswersProps) 
       )}
       <p className="muted small-text" role="status">
         {isRanked && count > shown.length
-          ? t('The best {count} of {count2} labels. Computed here in {milliseconds} ms.', {
+          ? t('The best {count} of {total} labels. Computed here in {milliseconds} ms.', {
               count: shown.length,
-              count2: count,
+              total: count,
               milliseconds: milliseconds.toFixed(0),
             })
           : t('Computed here in {milliseconds} ms.', { milliseconds: milliseconds.toFixed(0) })}

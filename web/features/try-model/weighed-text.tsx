@@ -57,4 +57,4 @@ export function WeighedText({ example, name, erased }: WeighedTextProps) {
 const formatDrop = (drop: number): string =>
   drop > 0
     ? t('Without it, the probability falls by {drop}', { drop: formatPercent(drop) })
-    : t('Without it, the probability rises by {value}', { value: formatPercent(-drop) });
+    : t('Without it, the probability rises by {rise}', { rise: formatPercent(-drop) });
