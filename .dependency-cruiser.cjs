@@ -89,7 +89,7 @@ module.exports = {
     forbid('api-knows-no-web', '^api/', '^(web|scripts)/', 'The API serves any client.'),
     forbid(
       'web-talks-graphql',
-      '^web/(?!.*[.]spec[.])(?!testing/)',
+      '^web/(?!.*[.](spec|limits)[.])(?!testing/)',
       '^(api|zoo|scripts)/',
       'The web app reaches the API over GraphQL only.',
     ),

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page, Request } from 'playwright-core';
 import { create } from 'tar';
@@ -11,6 +12,10 @@ import { ZipFile } from 'yazl';
 import { type Platform, startPlatform } from '../scripts/platform.ts';
 import { startRegistry } from '../zoo/sources/testing/registry.ts';
 import { launchBrowser } from './testing/browser.ts';
+import { keyboard } from './testing/hands.ts';
+import { isOfConnection, mainJob } from './testing/main-job.ts';
+import { noteInput } from './testing/note-input.ts';
+import { newVisitor } from './testing/visit.ts';
 
 // One person does the whole main job with a mouse: each test continues where the previous one ended.
 
@@ -26,6 +31,7 @@ let browser: Browser;
 let page: Page;
 /** Texts that must not appear on any page. */
 const complaints: string[] = [];
+let archive: string;
 let unseenPicture: string;
 
 beforeAll(async () => {
@@ -94,7 +100,7 @@ test('a bias note is added', async () => {
 });
 
 test('an archive of pictures becomes a data set', async () => {
-  const archive = await emojiArchive();
+  archive = await emojiArchive();
   await page.getByRole('link', { name: 'Data sets' }).click();
   await chooseFile('Drop a .zip, .tar.gz or .parquet here', archive);
   await page.getByRole('region', { name: 'Upload a data set' }).getByLabel('Name').fill('Few emoji');
@@ -191,6 +197,19 @@ test('the better one is deployed and answers about a picture it never saw', asyn
   expect(await answer.getByRole('strong').textContent()).toBeOneOf(CLASSES);
   for (const label of CLASSES) await answer.getByRole('term').getByText(label, { exact: true }).waitFor();
 }, 120_000);
+
+test('a picture of the camera is answered, too', async () => {
+  const trial = page.getByRole('region', { name: 'Try it' });
+  await trial.getByRole('tab', { name: 'The camera' }).click();
+  await trial.getByRole('button', { name: 'Start the camera' }).click();
+  // Until the camera shows something, there is nothing to take.
+  await trial.getByLabel('What the camera sees').evaluate((video: HTMLVideoElement) => video.play());
+  await trial.getByRole('button', { name: 'Take a picture and ask' }).click();
+  await trial.getByRole('img', { name: 'camera.jpg' }).waitFor();
+  expect(await page.getByTestId('answer').getByRole('strong').textContent()).toBeOneOf(CLASSES);
+  await trial.getByRole('button', { name: 'Stop the camera' }).click();
+  await trial.getByRole('tab', { name: 'A file' }).click();
+});
 
 test('a file that is not a picture is refused with a message', async () => {
   const noPicture = path.join(MODULES, 'emoji-datasource-google/package.json');
@@ -348,14 +367,20 @@ test('an endpoint is deleted after a confirmation', async () => {
 });
 
 test('a project is made, limited, worked in and deleted', async () => {
-  await page.goto(`${platform.webUrl}/projects`);
-  // One project needs no switch.
+  // Its scripts come late, as over a slow connection: what is typed and pressed before that is not lost.
+  await page.route('**/*.js', async (route) => {
+    await delay(2_000);
+    await route.continue();
+  });
+  await page.goto(`${platform.webUrl}/projects`, { waitUntil: 'commit' });
   await page.getByRole('heading', { name: 'New project' }).waitFor();
-  expect(await page.getByLabel('Project', { exact: true }).count()).toBe(0);
   await page.getByLabel('Name').fill('Birds');
   await page.getByLabel('Slug').fill('birds');
   await page.getByRole('button', { name: 'Create the project' }).click();
+  // One project needs no switch.
+  expect(await page.getByLabel('Project', { exact: true }).count()).toBe(0);
   await page.getByRole('link', { name: 'Members and quotas of Birds' }).click();
+  await page.unroute('**/*.js');
   await page.getByRole('spinbutton', { name: 'Jobs that wait or run' }).fill('2');
   await page.getByRole('button', { name: 'Set the quotas' }).click();
   await page.getByText('0 of 2').waitFor();
@@ -381,6 +406,17 @@ test('signing out ends the session', async () => {
   await page.goto(platform.webUrl);
   await page.getByText('Please sign in').first().waitFor();
 });
+
+test('the main job by keyboard alone, on a narrow page, with the API killed in the middle', async () => {
+  const { page: narrow, context, complaints: told } = await newVisitor(browser, WIDTHS[1]);
+  narrow.setDefaultTimeout(60_000);
+  const used = await noteInput(context);
+  const files = { archive, labels: CLASSES, picture: unseenPicture };
+  await mainJob(narrow, keyboard(narrow), { platform, model: 'NSFW MobileNetV2', ...files });
+  await context.close();
+  expect([...used]).toEqual(['keyboard']);
+  expect(told.filter((complaint) => !isOfConnection(complaint))).toEqual([]);
+}, 240_000);
 
 async function newPage(width: number): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height: 900 } });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
 
-/** Only what the test opens: no updates, no safe-browsing lists, no first-run pages. */
+/** Only what the test opens: no updates, no safe-browsing lists, no first-run pages, no real camera. */
 const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
@@ -15,6 +15,9 @@ const QUIET = [
   '--no-first-run',
   '--no-pings',
   '--metrics-recording-only',
+  // A camera that shows a moving picture, and may be used.
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
 ];
 
 /**

@@ -6,25 +6,40 @@ import { ApiClient } from '../../scripts/demo/api-client.ts';
 import { type Platform, startPlatform } from '../../scripts/platform.ts';
 import { fillPages, type PageContent } from './page-content.ts';
 
-/** A platform whose pages have something to show. */
-export interface StartedPages {
+/** A platform with nothing but the catalogue. */
+export interface StartedBare {
   platform: Platform;
   blobs: BlobStore;
   client: ApiClient;
+}
+
+/** A platform whose pages have something to show. */
+export interface StartedPages extends StartedBare {
   content: PageContent;
+}
+
+interface Place {
+  home: string;
+  database: { db: Db; url: string };
 }
 
 /** An address at which nothing answers, so that pages say the same on every machine. */
 const NOWHERE = 'http://127.0.0.1:9';
 
 /** Starts a platform on a database, and fills it. */
-export async function startPages({
-  home,
-  database,
-}: {
-  home: string;
-  database: { db: Db; url: string };
-}): Promise<StartedPages> {
+export async function startPages(place: Place): Promise<StartedPages> {
+  const bare = await startBare(place);
+  try {
+    const content = await fillPages({ db: place.database.db, blobs: bare.blobs, client: bare.client });
+    return { ...bare, content };
+  } catch (error) {
+    await bare.platform.stop();
+    throw error;
+  }
+}
+
+/** Starts a platform on a database. */
+export async function startBare({ home, database }: Place): Promise<StartedBare> {
   const env = {
     ...process.env,
     DATABASE_URL: database.url,
@@ -42,9 +57,7 @@ export async function startPages({
   const platform = await startPlatform({ home, apiPort: 0, webPort: 0, quiet: true, env });
   try {
     const blobs = await openSharedStore(readConfig({ GRAFT_HOME: home, DATABASE_URL: database.url }), database.db);
-    const client = new ApiClient(platform.apiUrl, platform.token ?? '');
-    const content = await fillPages({ db: database.db, blobs, client });
-    return { platform, blobs, client, content };
+    return { platform, blobs, client: new ApiClient(platform.apiUrl, platform.token ?? '') };
   } catch (error) {
     await platform.stop();
     throw error;
