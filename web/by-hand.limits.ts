@@ -26,7 +26,7 @@ beforeAll(async () => {
   const place = { home: path.join(directory, 'home'), database: await testDatabase() };
   [bare, browser, shapes] = await Promise.all([startBare(place), launchBrowser(), drawnShapes(directory)]);
   await insertShapes({ db: place.database.db, blobs: bare.blobs });
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await browser?.close();
   await bare?.platform.stop();

@@ -14,7 +14,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   [pages, browser] = await Promise.all([pagesPlatform(), launchBrowser()]);
-}, 300_000);
+}, 600_000);
 afterAll(() => browser?.close());
 
 test('what is pressed on a narrow page is large enough for a thumb, or stands alone', async () => {

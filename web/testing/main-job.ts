@@ -47,8 +47,9 @@ export async function mainJob(page: Page, hands: Hands, { platform, model, ...fi
   killApi(platform);
   await region('Progress').getByText('succeeded', { exact: true }).waitFor();
 
-  for (const epoch of [1, 2]) await hands.press(main.getByLabel(`Compare epoch ${epoch}`, { exact: true }));
-  await hands.press(main.getByRole('link', { name: /^Compare/ }).first());
+  const boxes = main.getByRole('checkbox', { name: /^Compare epoch/ });
+  for (const box of [boxes.first(), boxes.last()]) await hands.press(box);
+  await hands.press(link('Compare 2'));
   await region('Metrics').waitFor();
   await settled(page);
   await hands.lookAt(button('Deploy A'));

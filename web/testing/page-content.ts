@@ -22,16 +22,20 @@ type Filled = Parameters<typeof insertShapes>[0] & { client: ApiClient };
 /** Trains, ranks, sweeps and deploys a tiny model on drawn shapes: real jobs, with fixed seeds, of a second or so each. */
 export async function fillPages({ client, ...platform }: Filled): Promise<PageContent> {
   const { modelId, modelSlug, datasetId } = await insertShapes(platform);
-  const job = async (field: string, input: string, variables: object) => {
+  const start = async (field: string, input: string, variables: object) => {
     const answer = await client.request<Record<string, { id: string; job: { id: string } }>>(
       `mutation ($input: ${input}!) { ${field}(input: $input) { id job { id } } }`,
       { input: variables },
     );
-    await client.followJob(answer[field].job.id, () => {});
-    return answer[field].id;
+    return answer[field];
   };
-  const train = async (strategy: string) => {
-    const id = await job('startFineTune', 'StartFineTuneInput', { modelSlug, datasetId, strategy, epochs: 4 });
+  type Started = Awaited<ReturnType<typeof start>>;
+  const over = async ({ id, job }: Started) => {
+    await client.followJob(job.id, () => {});
+    return id;
+  };
+  const trained = async (started: Started) => {
+    const id = await over(started);
     // How long an epoch takes is the machine's, and the kept pictures are everyone's.
     await platform.db.update(epochs).set({ seconds: 1.5 }).where(eq(epochs.fineTuneId, id));
     const { fineTune } = await client.request<{ fineTune: { bestCheckpoint: { id: string } } }>(
@@ -40,18 +44,23 @@ export async function fillPages({ client, ...platform }: Filled): Promise<PageCo
     );
     return { id, bestCheckpointId: fineTune.bestCheckpoint.id };
   };
-  const [linearProbe, partial] = await Promise.all([train('LINEAR_PROBE'), train('PARTIAL')]);
+  const fineTune = (strategy: string) =>
+    start('startFineTune', 'StartFineTuneInput', { modelSlug, datasetId, strategy, epochs: 4 });
+  // Lists have the order in which their things were asked for, so one waits for the other; their jobs run at the same time.
+  const [probe, blocks] = [await fineTune('LINEAR_PROBE'), await fineTune('PARTIAL')];
+  const [linearProbe, partial] = await Promise.all([trained(probe), trained(blocks)]);
   const endpoint = 'shapes';
   await client.request('mutation ($input: DeployCheckpointInput!) { deployCheckpoint(input: $input) { name } }', {
     input: { checkpointId: partial.bestCheckpointId, name: endpoint },
   });
-  const [featureSetId, rankingId, fewShotId, sweepId] = await Promise.all([
-    job('extractFeatures', 'ExtractFeaturesInput', { modelSlug, datasetId }),
-    job('rankModels', 'RankModelsInput', { datasetId }),
-    job('startFewShotStudy', 'FewShotInput', { modelSlug, datasetId, shots: [1, 5], draws: 2 }),
-    job('startSweep', 'StartSweepInput', {
+  const jobs = [
+    await start('extractFeatures', 'ExtractFeaturesInput', { modelSlug, datasetId }),
+    await start('rankModels', 'RankModelsInput', { datasetId }),
+    await start('startFewShotStudy', 'FewShotInput', { modelSlug, datasetId, shots: [1, 5], draws: 2 }),
+    await start('startSweep', 'StartSweepInput', {
       ...{ datasetId, modelSlugs: [modelSlug], strategies: ['LINEAR_PROBE'], trials: 2, epochs: 2 },
     }),
-  ]);
+  ];
+  const [featureSetId, rankingId, fewShotId, sweepId] = await Promise.all(jobs.map(over));
   return { modelId, modelSlug, datasetId, linearProbe, partial, endpoint, featureSetId, rankingId, fewShotId, sweepId };
 }
