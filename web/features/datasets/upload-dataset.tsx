@@ -1,6 +1,6 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
+import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
@@ -20,16 +20,18 @@ import { UploadProgress } from './upload-progress.tsx';
 import { useDatasetUpload } from './use-dataset-upload.ts';
 import { usePicked } from './use-picked.ts';
 
-/** The accepted files of each kind. */
+/** What the chooser of files offers, for either kind: a file that can only be of the other one changes the kind. */
+const ACCEPT =
+  '.zip,.tar.gz,.tgz,.parquet,.csv,.jsonl,.ndjson,.conll,.iob,.iob2,.bio,application/zip,application/gzip,text/csv';
+
+/** The files of each kind. */
 const KINDS = {
   IMAGE: {
     files: t('.zip, .tar.gz or .parquet'),
-    accept: '.zip,.tar.gz,.tgz,.parquet,application/zip,application/gzip',
     hint: t('or a folder, with a folder of pictures for each class'),
   },
   TEXT: {
     files: t('.csv, .jsonl, .conll or .parquet'),
-    accept: '.csv,.jsonl,.ndjson,.parquet,.conll,.iob,.iob2,.bio,.zip,.tar.gz,.tgz,text/csv',
     hint: t('Texts with their labels, one a row; or a folder of such files'),
   },
 } as const;
@@ -41,7 +43,7 @@ export function UploadDataset() {
   const router = useRouter();
   const { phase, sent, error, upload, pause, reset } = useDatasetUpload();
   const { chosen, problem, pick, clear } = usePicked();
-  const [modality, setModality] = useState<Modality>('IMAGE');
+  const [modality, setModality] = useState<Modality>(useSearchParams().get('kind') === 'TEXT' ? 'TEXT' : 'IMAGE');
   const [name, setName] = useState('');
   const [targets, setTargets] = useState<Targets>({ kind: 'folders', columns: '' });
   const [groups, setGroups] = useState('');
@@ -77,7 +79,7 @@ export function UploadDataset() {
   const kind = KINDS[modality];
   const field = { disabled: isRunning };
   return (
-    <Panel title={t('Upload a data set')}>
+    <Panel title={t('Upload a data set')} id="upload">
       <form className={styles.form} onSubmit={submit}>
         <Field label={t('Kind')}>
           {(attributes) => (
@@ -99,7 +101,7 @@ export function UploadDataset() {
               ? `${chosen.name}, ${chosen.about ? `${chosen.about}, ` : ''}${formatBytes(chosen.source.byteSize)}`
               : t('Drop a {files} here, or click to choose one', { files: kind.files })
           }
-          accept={kind.accept}
+          accept={ACCEPT}
           disabled={isRunning}
           onPick={choose}
         >

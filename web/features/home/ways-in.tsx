@@ -35,7 +35,7 @@ export function WaysIn({ mayTrain }: { mayTrain: boolean }) {
             <li>{t('Start a fine-tune: the defaults suit most data sets.')}</li>
             <li>{t('Open its best checkpoint, and deploy it.')}</li>
           </ol>
-          <Link className="button primary" href="/datasets">
+          <Link className="button primary" href="/datasets#upload">
             {t('Upload pictures')}
           </Link>
         </article>
@@ -47,7 +47,7 @@ export function WaysIn({ mayTrain }: { mayTrain: boolean }) {
             <li>{t('Start a fine-tune of a text model.')}</li>
             <li>{t('Open its best checkpoint, and deploy it.')}</li>
           </ol>
-          <Link className="button primary" href="/datasets">
+          <Link className="button primary" href="/datasets?kind=TEXT#upload">
             {t('Upload a text file')}
           </Link>
         </article>

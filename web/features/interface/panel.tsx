@@ -3,6 +3,8 @@ import styles from './panel.module.css';
 
 interface PanelProps {
   title: string;
+  /** For links that lead to it. */
+  id?: string;
   /** Beside the title; nothing to click where the panel is folded, since that would fold it. */
   aside?: ReactNode;
   /** Whether only the title shows until it is clicked. */
@@ -11,7 +13,7 @@ interface PanelProps {
 }
 
 /** A titled section of a page. */
-export function Panel({ title, aside, folded = false, children }: PanelProps) {
+export function Panel({ title, id, aside, folded = false, children }: PanelProps) {
   const heading = (
     <>
       <h2>{title}</h2>
@@ -19,7 +21,7 @@ export function Panel({ title, aside, folded = false, children }: PanelProps) {
     </>
   );
   return (
-    <section className={styles.panel} aria-label={title}>
+    <section id={id} className={styles.panel} aria-label={title}>
       {folded ? (
         <details className={styles.fold}>
           <summary>
