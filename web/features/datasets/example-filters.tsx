@@ -18,7 +18,9 @@ interface ExampleFiltersProps {
 /** Chooses the examples that are shown. */
 export function ExampleFilters({ dataset, filter, onChange }: ExampleFiltersProps) {
   const types = dataset.entityTypes?.map(({ type }) => type);
-  const findings = [...new Set(dataset.quality.filter(({ examples }) => examples.length > 0).map(({ kind }) => kind))];
+  // Files that were left out were found too, and are nowhere in the gallery.
+  const shown = dataset.quality.filter(({ shownExamples }) => shownExamples.length > 0);
+  const findings = [...new Set(shown.map(({ kind }) => kind))];
   const choices = [
     ...(dataset.task === 'REGRESSION'
       ? []

@@ -28,7 +28,7 @@ const REPAIRS = {
 
 /** One finding: what it is, the first examples, and its repairs, each of which is reviewed before it is made. */
 export function Finding({ dataset, finding }: FindingProps) {
-  const { kind, severity, message, exampleCount, examples, model, repairs } = finding;
+  const { kind, severity, message, exampleCount, shownExamples, model, repairs } = finding;
   const [chosen, setChosen] = useState<keyof typeof REPAIRS | null>(null);
   return (
     <li className={styles.finding}>
@@ -39,7 +39,9 @@ export function Finding({ dataset, finding }: FindingProps) {
           <span className="muted">
             {dataset.modality === 'TEXT'
               ? t('{exampleCount, plural, one {# text} other {# texts}}', { exampleCount })
-              : t('{exampleCount, plural, one {# picture} other {# pictures}}', { exampleCount })}
+              : shownExamples.length > 0
+                ? t('{exampleCount, plural, one {# picture} other {# pictures}}', { exampleCount })
+                : t('{exampleCount, plural, one {# file} other {# files}}', { exampleCount })}
           </span>
         )}
         {model && <span className="muted">{t('found with {name}', { name: model.name })}</span>}
@@ -52,7 +54,7 @@ export function Finding({ dataset, finding }: FindingProps) {
             {REPAIRS[action](count)}
           </button>
         ))}
-        {examples.length > 0 && (
+        {shownExamples.length > 0 && (
           <Link href={`/datasets/${dataset.id}?finding=${encodeURIComponent(kind)}`}>
             {t('Show them in the gallery')}
           </Link>
