@@ -8,6 +8,7 @@ import {
   sizeLabel,
   toQuery,
   toVariables,
+  VALUES,
   type ZooFilters,
 } from './zoo-filters.ts';
 
@@ -15,14 +16,14 @@ const word = fc.string({ minLength: 1 }).filter((text) => text !== 'RELEVANCE');
 const filters: fc.Arbitrary<ZooFilters> = fc.record({
   search: fc.oneof(fc.constant(''), word),
   sort: fc.constantFrom(...SORTS),
-  task: fc.option(word),
-  modality: fc.option(word),
-  availability: fc.option(word),
+  task: fc.option(fc.constantFrom(...VALUES.task)),
+  modality: fc.option(fc.constantFrom(...VALUES.modality)),
+  availability: fc.option(fc.constantFrom(...VALUES.availability)),
   size: fc.option(word),
-  severity: fc.option(word),
-  use: fc.option(word),
+  severity: fc.option(fc.constantFrom(...VALUES.severity)),
+  use: fc.option(fc.constantFrom(...VALUES.use)),
   license: fc.array(word),
-  source: fc.array(word),
+  source: fc.array(fc.constantFrom(...VALUES.source)),
 });
 
 test('an address restores the filters that made it', () => {
@@ -31,6 +32,13 @@ test('an address restores the filters that made it', () => {
       expect(fromQuery(new URLSearchParams(toQuery(wanted).toString()))).toEqual(wanted);
     }),
   );
+});
+
+test('what an address names and no facet has is left out', () => {
+  expect(fromQuery(new URLSearchParams('task=JUGGLING&source=NPM&source=MOON&severity=low'))).toEqual({
+    ...NO_FILTERS,
+    source: ['NPM'],
+  });
 });
 
 test('no filters give an empty address; a sort order does not filter', () => {

@@ -3,13 +3,20 @@ import { t } from '../../messages/t.ts';
 
 export const SORTS = ['RELEVANCE', 'FASTEST', 'SMALLEST', 'COMPLETEST', 'NEWEST', 'NAME'] as const;
 
-export type Task = 'IMAGE_CLASSIFICATION' | 'TEXT_CLASSIFICATION' | 'TOKEN_CLASSIFICATION' | 'FEATURE_EXTRACTION';
+/** What a facet may be set to; of another value the API would refuse the whole search. */
+export const VALUES = {
+  task: ['IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'TOKEN_CLASSIFICATION', 'FEATURE_EXTRACTION'],
+  modality: ['IMAGE', 'TEXT'],
+  availability: ['READY', 'REMOTE', 'FETCHING', 'FAILED', 'INCOMPLETE'],
+  severity: ['NONE', 'INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'],
+  use: ['PERMITTED', 'FORBIDDEN', 'UNKNOWN'],
+  source: ['HUB', 'NPM', 'PYPI', 'URL', 'UPLOAD', 'FINE_TUNE'],
+} as const;
+
+type Value<Facet extends keyof typeof VALUES> = (typeof VALUES)[Facet][number];
+export type Task = Value<'task'>;
 export type Sort = (typeof SORTS)[number];
 export type View = 'cards' | 'plot';
-type Use = 'PERMITTED' | 'FORBIDDEN' | 'UNKNOWN';
-type Availability = 'READY' | 'REMOTE' | 'FETCHING' | 'FAILED' | 'INCOMPLETE';
-type Source = 'HUB' | 'NPM' | 'PYPI' | 'URL' | 'UPLOAD' | 'FINE_TUNE';
-type Severity = 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 
 /** A reader's filters for the zoo; the names are those of the facets, and of the address's parameters. */
 export interface ZooFilters {
@@ -57,18 +64,19 @@ export function toQuery(filters: ZooFilters): URLSearchParams {
 
 export function fromQuery(query: URLSearchParams): ZooFilters {
   const one = (name: string) => query.get(name) || null;
+  const known = (facet: keyof typeof VALUES) => VALUES[facet].find((value) => value === query.get(facet)) ?? null;
   const sort = SORTS.find((name) => name === one('sort'));
   return {
     search: one('search') ?? '',
     sort: sort ?? NO_FILTERS.sort,
-    task: one('task'),
-    modality: one('modality'),
-    availability: one('availability'),
+    task: known('task'),
+    modality: known('modality'),
+    availability: known('availability'),
     size: one('size'),
-    severity: one('severity'),
-    use: one('use'),
+    severity: known('severity'),
+    use: known('use'),
     license: query.getAll('license'),
-    source: query.getAll('source'),
+    source: query.getAll('source').filter((source) => VALUES.source.some((value) => value === source)),
   };
 }
 
@@ -91,13 +99,13 @@ export function toVariables({
     sort,
     filter: {
       task: task as Task | null,
-      modality: modality as 'IMAGE' | 'TEXT' | null,
-      availability: availability as Availability | null,
-      commercialUse: use as Use | null,
+      modality: modality as Value<'modality'> | null,
+      availability: availability as Value<'availability'> | null,
+      commercialUse: use as Value<'use'> | null,
       licenses: license.length > 0 ? license : null,
-      sources: source.length > 0 ? (source as Source[]) : null,
+      sources: source.length > 0 ? (source as Value<'source'>[]) : null,
       hasBiasNotes: severity === 'NONE' ? false : null,
-      severities: severity !== null && severity !== 'NONE' ? [severity as Severity] : null,
+      severities: severity !== null && severity !== 'NONE' ? [severity as Exclude<Value<'severity'>, 'NONE'>] : null,
       minParameters: power === null ? null : 10 ** power,
       maxParameters: power === null ? null : 10 ** (power + 1) - 1,
     },
