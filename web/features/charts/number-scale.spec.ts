@@ -9,6 +9,11 @@ test('an axis reaches over its values, to 0 where it has to, and to round number
   expect(numberScale({ format, domain: [0, 1] }, [3, 9], [0, 1]).domain).toEqual([0, 1]);
 });
 
+test('an axis does not pass what no value can pass', () => {
+  expect(numberScale({ format, limits: [0, 1] }, [1, 1], [0, 1]).domain).toEqual([0.9, 1]);
+  expect(numberScale({ format, limits: [0, 1] }, [0.23, 0.94], [0, 1]).domain).toEqual([0.2, 1]);
+});
+
 test('without values, or with one, there is still an axis', () => {
   expect(numberScale({ format }, [], [0, 1]).domain).toEqual([0, 1]);
   const one = numberScale({ format }, [5], [0, 100]);

@@ -19,7 +19,9 @@ export interface NumberScale {
 export function numberScale(axis: NumberAxis, values: Iterable<number>, range: readonly [number, number]): NumberScale {
   const [least, greatest] = extent(axis, values);
   const rounds = axis.scale !== 'time' && axis.scale !== 'log' && !axis.domain && !axis.whole;
-  const [low, high] = rounds ? nice(least, greatest, 10) : [least, greatest];
+  const [start, end] = rounds ? nice(least, greatest, 10) : [least, greatest];
+  const [floor, ceiling] = axis.limits ?? [start, end];
+  const [low, high] = [Math.max(start, floor), Math.min(end, ceiling)];
   const place = axis.scale === 'log' ? Math.log : Number;
   const [from, to] = range;
   const perUnit = (to - from) / (place(high) - place(low));

@@ -28,6 +28,8 @@ export interface NumberAxis {
   whole?: boolean;
   /** Whether the axis begins at 0. */
   fromZero?: boolean;
+  /** What no value can pass, such as 1 for a share: the axis does not either. */
+  limits?: readonly [number, number];
   /** The ends of the axis; by default those of the values. */
   domain?: readonly [number, number];
   format: (value: number) => string;

@@ -62,7 +62,7 @@ export function RunCurves({ runs }: { runs: ComparedRun[] }) {
           points: run.fineTune.epochs.map((epoch) => ({ x: epoch.number, y: epoch[measure] })),
         }))}
         x={{ label: t('Epoch'), whole: true, format: String }}
-        y={{ format: isShare ? (value) => formatPercent(value) : threeDigits }}
+        y={isShare ? { format: (value) => formatPercent(value), limits: [0, 1] } : { format: threeDigits }}
         height={280}
       />
       {without.length > 0 && (

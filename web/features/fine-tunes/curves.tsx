@@ -10,15 +10,16 @@ import type { FineTune } from './fine-tune-fields.ts';
 
 type EpochKey = 'trainLoss' | 'validationLoss' | 'validationAccuracy' | 'learningRate';
 
-const ACCURACY = { name: t('Accuracy'), format: (value: number) => formatPercent(value) };
+const SHARE: readonly [number, number] = [0, 1];
+const ACCURACY = { name: t('Accuracy'), format: (value: number) => formatPercent(value), limits: SHARE };
 const twoDigits = (value: number) => value.toFixed(2);
 
 /** What each task is scored by. */
-const SCORES: Record<FineTune['dataset']['task'], { name: string; format: (value: number) => string }> = {
+const SCORES: Record<FineTune['dataset']['task'], { name: string } & NumberAxis> = {
   SINGLE_LABEL: ACCURACY,
   MULTI_LABEL: ACCURACY,
-  REGRESSION: { name: 'R²', format: twoDigits },
-  TOKEN_LABELS: { name: t('F1 of spans'), format: twoDigits },
+  REGRESSION: { name: 'R²', format: twoDigits, limits: [Number.NEGATIVE_INFINITY, 1] },
+  TOKEN_LABELS: { name: t('F1 of spans'), format: twoDigits, limits: SHARE },
 };
 
 const EPOCHS: NumberAxis = { label: t('Epoch'), whole: true, format: String };
@@ -32,7 +33,7 @@ const line = (epochs: FineTune['epochs'], key: EpochKey, name: string, color: st
 
 /** Loss, score and learning rate, epoch by epoch. */
 export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epochs' | 'dataset' | 'targetDataset'>) {
-  const { name: score, format: formatScore } = SCORES[dataset.task];
+  const { name: score, ...axis } = SCORES[dataset.task];
   const last = epochs.at(-1);
   return (
     <Panel title={t('Curves')}>
@@ -43,7 +44,7 @@ export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epoch
             {t('Epoch {number}: validation {score} {validationAccuracy}, validation loss {validationLoss}', {
               number: last.number,
               score,
-              validationAccuracy: formatScore(last.validationAccuracy),
+              validationAccuracy: axis.format(last.validationAccuracy),
               validationLoss: last.validationLoss.toFixed(3),
             })}
           </p>
@@ -60,7 +61,7 @@ export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epoch
             <LineChart
               title={score}
               x={EPOCHS}
-              y={{ format: formatScore }}
+              y={axis}
               series={[line(epochs, 'validationAccuracy', t('Validation'), 'var(--curve-1)')]}
             />
           </div>
