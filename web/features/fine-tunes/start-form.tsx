@@ -87,6 +87,9 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
   // After every choice the form has other fields.
   useEffect(read, [read, level, choices, pairs]);
   const rested = useDebounced(input, 500);
+  useEffect(() => {
+    if (error) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  }, [error]);
 
   useEffect(() => {
     const address = new URL(window.location.href);
