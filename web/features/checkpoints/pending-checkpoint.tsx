@@ -60,7 +60,19 @@ export function AbsentCheckpoint({ id, onReady }: { id: string; onReady: () => v
   const job = useJob(pending?.job, onReady);
   if (pending && job) return <PendingCheckpoint pending={pending} job={job} />;
   if (!data && !error) return <Loading label={t('Loading the checkpoint …')} />;
-  return <Notice isPage title={t('There is no such checkpoint')} />;
+  return (
+    <Notice
+      isPage
+      title={t('There is no such checkpoint')}
+      action={
+        <Link className="button" href="/fine-tunes">
+          {t('All fine-tunes')}
+        </Link>
+      }
+    >
+      {t('The address may be mistyped, or the checkpoint was deleted.')}
+    </Notice>
+  );
 }
 
 export function PendingCheckpoint({ pending: { fineTune, derivedFrom }, job }: { pending: Pending; job: Job }) {
