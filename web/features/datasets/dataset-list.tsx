@@ -66,7 +66,7 @@ function DatasetRow({ dataset, onImported }: { dataset: Row; onImported: () => v
   const job = useJob(dataset.job, onImported);
   return (
     <tr>
-      <td>
+      <td className="name">
         <Link href={`/datasets/${dataset.id}`} dir="auto">
           {dataset.name}
         </Link>

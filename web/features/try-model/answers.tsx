@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatPercent } from '../interface/format.ts';
+import { formatCount, formatPercent } from '../interface/format.ts';
 import { Meter } from '../interface/meter.tsx';
 import type { Answered, Opened } from './messages.ts';
 import styles from './try-in-browser.module.css';
@@ -70,7 +70,7 @@ export function Answers({ answered, task, explained, onExplain }: AnswersProps) 
         {isRanked && count > shown.length
           ? t('The best {count} of {total} labels. Computed here in {milliseconds} ms.', {
               count: shown.length,
-              total: count,
+              total: formatCount(count),
               milliseconds: milliseconds.toFixed(0),
             })
           : t('Computed here in {milliseconds} ms.', { milliseconds: milliseconds.toFixed(0) })}
