@@ -1,12 +1,12 @@
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import { newVisitor, settled } from '../../../web/testing/visit.ts';
+import type { Browser, Page } from 'playwright-core';
+import { newVisitor, scriptBytes, settled } from '../../../web/testing/visit.ts';
 
 export interface Visit {
   /** Milliseconds until the largest paint. */
   paint: number;
   /** Sum of the layout shifts that no input caused. */
   shift: number;
-  /** Of JavaScript, as it was transferred: compressed, with headers. */
+  /** Of JavaScript, as it was transferred: compressed, without headers. */
   scriptBytes: number;
 }
 
@@ -38,14 +38,13 @@ export async function visitPage<Used>(
   try {
     await context.addInitScript(watchPaint);
     const session = await context.newCDPSession(page);
-    const scriptBytes = countScripts(session);
     await session.send('Network.enable');
     await session.send('Network.clearBrowserCache');
     await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
     await page.goto(address);
     await settled(page);
     const [paint, shift] = await page.evaluate(() => [window.largestPaint ?? 0, window.shifted ?? 0]);
-    const figures = { paint, shift, scriptBytes: scriptBytes() };
+    const figures = { paint, shift, scriptBytes: await scriptBytes(page) };
     return { ...figures, used: await use(page) };
   } finally {
     await context.close();
@@ -56,14 +55,4 @@ function watchPaint(): void {
   new PerformanceObserver((list) => {
     window.largestPaint = list.getEntries().at(-1)?.startTime;
   }).observe({ type: 'largest-contentful-paint', buffered: true });
-}
-
-/** Counts from now on. */
-function countScripts(session: CDPSession): () => number {
-  const bytes = new Map<string, number>();
-  session.on('Network.responseReceived', ({ type, requestId }) => type === 'Script' && bytes.set(requestId, 0));
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (bytes.has(requestId)) bytes.set(requestId, encodedDataLength);
-  });
-  return () => [...bytes.values()].reduce((sum, each) => sum + each, 0);
 }
