@@ -1,9 +1,7 @@
-import { parse, type Token } from '@messageformat/parser';
+import { type PluralCategory, parse, type Token } from '@messageformat/parser';
 
 /** What a message needs: the names of its placeholders and tags, sorted. */
 export function placeholdersOf(message: string, language = 'en'): string[] {
-  const { pluralCategories: cardinal } = new Intl.PluralRules(language).resolvedOptions();
-  const { pluralCategories: ordinal } = new Intl.PluralRules(language, { type: 'ordinal' }).resolvedOptions();
   const found = new Set<string>();
   const visit = (tokens: Token[]) => {
     let text = '';
@@ -17,8 +15,19 @@ export function placeholdersOf(message: string, language = 'en'): string[] {
     }
     for (const tag of tagsOf(text)) found.add(`<${tag}>`);
   };
-  visit(parse(message, { cardinal, ordinal }));
+  visit(parse(message, pluralsOf(language)));
   return [...found].sort();
+}
+
+const plurals = new Map<string, { cardinal: PluralCategory[]; ordinal: PluralCategory[] }>();
+
+/** The cases that a language's plurals have. Asking for them takes a millisecond. */
+function pluralsOf(language: string) {
+  const of = (type: Intl.PluralRuleType) =>
+    new Intl.PluralRules(language, { type }).resolvedOptions().pluralCategories as PluralCategory[];
+  const known = plurals.get(language) ?? { cardinal: of('cardinal'), ordinal: of('ordinal') };
+  plurals.set(language, known);
+  return known;
 }
 
 /** @throws Error if a tag is not closed */
