@@ -1,7 +1,7 @@
 import { isImagePreprocessing, type Preprocessing } from '../model.ts';
 import { readModel } from '../onnx/read.ts';
 import { machineName } from '../runtime/machine-name.ts';
-import { openSession, RuntimeTensor } from '../runtime/session.ts';
+import { openSession, RuntimeTensor, type Session } from '../runtime/session.ts';
 import { timeRuns } from '../runtime/time-runs.ts';
 import { tokenizerOf } from '../text/model-tokenizer.ts';
 import { tokenizeBatch } from '../text/tokenize-batch.ts';
@@ -17,13 +17,16 @@ export interface Speed {
   machine: string;
 }
 
-export interface MeasureSpeed {
+export interface MeasuredNetwork {
   /** The ONNX file. */
   model: Uint8Array;
   preprocessing: Preprocessing;
   /** Of a picture, that a checkpoint averages: they run together. 1 by default. */
   views?: number;
-  /** At least five runs are made, however long they take. */
+}
+
+export interface MeasureSpeed {
+  /** Of all runs. At least five of each network are made, however long they take. */
   longestMs?: number;
   signal?: AbortSignal;
 }
@@ -37,19 +40,42 @@ const SENTENCE =
  *
  * @throws InvalidInputError if onnxruntime refuses the model; the signal's reason
  */
-export async function measureSpeed(request: MeasureSpeed): Promise<Speed> {
-  const { model, longestMs = 4_000, signal } = request;
-  const { feeds, tokens } = oneExample(request);
-  const session = await openSession(model);
+export async function measureSpeed({ longestMs, signal, ...network }: MeasuredNetwork & MeasureSpeed): Promise<Speed> {
+  const [speed] = await measureSpeeds([network], {
+    ...(longestMs === undefined ? {} : { longestMs }),
+    ...(signal ? { signal } : {}),
+  });
+  return speed;
+}
+
+/**
+ * The same of several networks, which are open together and take turns, so that other work on the machine slows all of them.
+ *
+ * @throws as `measureSpeed` does
+ */
+export async function measureSpeeds(
+  networks: readonly MeasuredNetwork[],
+  { longestMs = 4_000, signal }: MeasureSpeed = {},
+): Promise<Speed[]> {
+  const examples = networks.map(oneExample);
+  const sessions: Session[] = [];
   try {
-    const { medians, runs } = await timeRuns([session], feeds, { longestMs, signal });
-    return { milliseconds: medians[0], runs, tokens, machine: machineName() };
+    for (const { model } of networks) sessions.push(await openSession(model));
+    const timed = sessions.map((session, i) => {
+      const given = Object.entries(examples[i].feeds).filter(([name]) => session.inputNames.includes(name));
+      const feeds = Object.fromEntries(given);
+      return { inputNames: [], run: () => session.run(feeds) };
+    });
+    const { medians, runs } = await timeRuns(timed, {}, { longestMs, signal });
+    return medians.map((milliseconds, i) => ({
+      ...{ milliseconds, runs, tokens: examples[i].tokens, machine: machineName() },
+    }));
   } finally {
-    await session.close();
+    for (const session of sessions) await session.close();
   }
 }
 
-function oneExample({ model, preprocessing, views = 1 }: MeasureSpeed) {
+function oneExample({ model, preprocessing, views = 1 }: MeasuredNetwork) {
   const { inputs, metadata } = readModel(model);
   if (isImagePreprocessing(preprocessing)) {
     const { height, width } = preprocessing.size;

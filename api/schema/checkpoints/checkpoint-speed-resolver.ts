@@ -11,7 +11,7 @@ const UNKNOWN = { milliseconds: null, runs: null, tokens: null, machine: null, m
 export class CheckpointSpeedResolver {
   @Mutation(() => [Checkpoint], {
     description:
-      'Measures how long 1 to 8 checkpoints take for one example, one after the other on one machine, as a job, when no fine-tune or other long job runs: see Checkpoint.speed.',
+      'Measures how long 1 to 8 checkpoints take for one example, in turns on one machine, as a job, when no fine-tune or other long job runs: see Checkpoint.speed.',
   })
   measureCheckpoints(@Ctx() context: Context, @Arg('ids', () => [ID]) ids: string[]) {
     return measureCheckpoints(context, ids);
