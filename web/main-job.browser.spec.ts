@@ -200,7 +200,7 @@ test('the better one is deployed and answers about a picture it never saw', asyn
 
 test('a picture of the camera is answered, too', async () => {
   const trial = page.getByRole('region', { name: 'Try it' });
-  await trial.getByRole('tab', { name: 'The camera' }).click();
+  await trial.getByText('The camera', { exact: true }).click();
   await trial.getByRole('button', { name: 'Start the camera' }).click();
   // Until the camera shows something, there is nothing to take.
   await trial.getByLabel('What the camera sees').evaluate((video: HTMLVideoElement) => video.play());
@@ -208,7 +208,7 @@ test('a picture of the camera is answered, too', async () => {
   await trial.getByRole('img', { name: 'camera.jpg' }).waitFor();
   expect(await page.getByTestId('answer').getByRole('strong').textContent()).toBeOneOf(CLASSES);
   await trial.getByRole('button', { name: 'Stop the camera' }).click();
-  await trial.getByRole('tab', { name: 'A file' }).click();
+  await trial.getByText('A file', { exact: true }).click();
 });
 
 test('a file that is not a picture is refused with a message', async () => {
@@ -409,14 +409,14 @@ test('signing out ends the session', async () => {
 
 test('the main job by keyboard alone, on a narrow page, with the API killed in the middle', async () => {
   const { page: narrow, context, complaints: told } = await newVisitor(browser, WIDTHS[1]);
-  narrow.setDefaultTimeout(60_000);
+  narrow.setDefaultTimeout(120_000);
   const used = await noteInput(context);
   const files = { archive, labels: CLASSES, picture: unseenPicture };
   await mainJob(narrow, keyboard(narrow), { platform, model: 'NSFW MobileNetV2', ...files });
   await context.close();
   expect([...used]).toEqual(['keyboard']);
   expect(told.filter((complaint) => !isOfConnection(complaint))).toEqual([]);
-}, 240_000);
+}, 300_000);
 
 async function newPage(width: number): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height: 900 } });
@@ -468,6 +468,8 @@ async function shownDefaults(): Promise<Map<string, string>> {
 /** Expects them among the options that the API recorded. */
 async function expectOptions(expected: Map<string, string>): Promise<void> {
   const options = page.getByRole('region', { name: 'Options' });
+  if (!(await options.locator('details').evaluate((fold: HTMLDetailsElement) => fold.open)))
+    await options.getByText('Options', { exact: true }).click();
   for (const [name, value] of expected) expect(await shownOption(options, name), name).toBe(value);
 }
 
