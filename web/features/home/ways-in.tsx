@@ -33,7 +33,7 @@ export function WaysIn({ mayTrain }: { mayTrain: boolean }) {
           <ol className={styles.steps}>
             <li>{t('Put them into one folder for each class, and drop the folders or a .zip of them.')}</li>
             <li>{t('Start a fine-tune: the defaults suit most data sets.')}</li>
-            <li>{t('Open its best checkpoint, and deploy it.')}</li>
+            <li>{t('Deploy its best checkpoint with one click, on the page of the run.')}</li>
           </ol>
           <Link className="button primary" href="/datasets#upload">
             {t('Upload pictures')}
@@ -45,7 +45,7 @@ export function WaysIn({ mayTrain }: { mayTrain: boolean }) {
           <ol className={styles.steps}>
             <li>{t('Upload a .csv with the columns text and label, a .jsonl or a .parquet.')}</li>
             <li>{t('Start a fine-tune of a text model.')}</li>
-            <li>{t('Open its best checkpoint, and deploy it.')}</li>
+            <li>{t('Deploy its best checkpoint with one click, on the page of the run.')}</li>
           </ol>
           <Link className="button primary" href="/datasets?kind=TEXT#upload">
             {t('Upload a text file')}
@@ -61,7 +61,7 @@ export function WaysIn({ mayTrain }: { mayTrain: boolean }) {
                 'Start the fine-tune that is chosen then. If no model of that kind is here, one is fetched from its publisher, which needs the network.',
               )}
             </li>
-            <li>{t('Open its best checkpoint, and deploy it.')}</li>
+            <li>{t('Deploy its best checkpoint with one click, on the page of the run.')}</li>
           </ol>
           <div className={styles.samples}>
             {SAMPLES.map(({ sample, about }) => (
