@@ -8,11 +8,12 @@ export function smallTargets(exclude: string): string[] {
   const LEAST = 24;
   const PRESSED =
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=tab], [role=checkbox], [role=radio], [role=slider]';
-  const inLine = (element: Element) =>
-    getComputedStyle(element).display === 'inline' &&
-    [...(element.parentNode?.childNodes ?? [])].some(
-      (node) => node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim(),
-    );
+  const inLine = (element: Element) => {
+    if (getComputedStyle(element).display !== 'inline') return false;
+    let around = element.parentElement;
+    while (around && getComputedStyle(around).display === 'inline') around = around.parentElement;
+    return (around?.textContent?.trim() ?? '') !== (element.textContent?.trim() ?? '');
+  };
   const targets = [...document.querySelectorAll(PRESSED)]
     .filter(
       (element) =>
