@@ -3,6 +3,9 @@
  * can be pressed and typed into at once, and over a slow connection that is seconds earlier. A press on a button would be lost, and a form would
  * be sent as an address. Links and the sign-in form work without scripts.
  *
+ * React marks an element before it answers for it, when the tree around it is drawn; a press between the two would be lost as well. So presses
+ * wait for the browser to have nothing else to do, until all that can be pressed is React's.
+ *
  * It is written into the page as text, so it can use nothing from outside.
  */
 export function keepEarlyInput(): void {
@@ -15,20 +18,25 @@ export function keepEarlyInput(): void {
   const isHydrated = (element: Element) => Object.keys(element).some((key) => key.startsWith('__reactProps$'));
   const sendsItself = (element: Element) => element instanceof HTMLButtonElement && element.form?.method === 'post';
 
+  // Safari has no idle callbacks.
+  const whenIdle = (run: () => void) =>
+    'requestIdleCallback' in window ? requestIdleCallback(run, { timeout: 2_000 }) : setTimeout(run, 100);
+
   const look = () => {
     while (waiting.length > 0) {
       const { element, again } = waiting[0];
-      if (element.isConnected && !isHydrated(element)) return requestAnimationFrame(look);
+      if (element.isConnected && !isHydrated(element)) return setTimeout(() => whenIdle(look), 20);
       waiting.shift();
       if (element.isConnected) again();
     }
   };
   const keep = (element: Element, again: () => void) => {
-    if (waiting.push({ element, again }) === 1) requestAnimationFrame(look);
+    if (waiting.push({ element, again }) === 1) whenIdle(look);
   };
   const press = (event: Event) => {
     const element = (event.target as Element).closest<HTMLElement>(PRESSED);
-    if (!element || isHydrated(element) || sendsItself(element)) return;
+    // A press that a script makes is one of those that are done again.
+    if (!element || !event.isTrusted || sendsItself(element)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     keep(element, () => element.click());
@@ -54,9 +62,10 @@ export function keepEarlyInput(): void {
     ['change', change],
   ];
   for (const [kind, listener] of kinds) document.addEventListener(kind, listener, true);
-  addEventListener('load', () =>
-    setTimeout(() => {
-      for (const [kind, listener] of kinds) document.removeEventListener(kind, listener, true);
-    }, 10_000),
-  );
+  const isOver = () => waiting.length === 0 && [...document.querySelectorAll(PRESSED)].every(isHydrated);
+  const end = (tries: number) => {
+    if (tries > 0 && !isOver()) return setTimeout(() => whenIdle(() => end(tries - 1)), 100);
+    for (const [kind, listener] of kinds) document.removeEventListener(kind, listener, true);
+  };
+  addEventListener('load', () => whenIdle(() => end(100)));
 }
