@@ -32,7 +32,7 @@ export function Confusion({ runs }: { runs: ComparedRun[] }) {
         <>
           <p>
             {t(
-              'On the diagonal, a positive number means that {b} predicts more examples correctly than {a}; elsewhere, that it makes this mistake more often.',
+              'On the diagonal, a positive number means that {b} predicts more examples correctly than {a}; elsewhere, that it makes this mistake more often. Green speaks for {b}.',
               { b: checkpointLetter(b), a: checkpointLetter(a) },
             )}
           </p>
@@ -41,6 +41,7 @@ export function Confusion({ runs }: { runs: ComparedRun[] }) {
             valueLabel={t('Difference in examples')}
             matrix={confusionDifference(labels, evaluations[a].confusionMatrix, evaluations[b].confusionMatrix)}
             format={signed}
+            isDifference
           />
           {labels.length > MOST_LABELS && (
             <p className="muted small-text">
@@ -76,9 +77,12 @@ interface MatrixProps {
   valueLabel: string;
   matrix: ShownMatrix;
   format: (value: number) => string;
+  /** More on the diagonal is better, and more elsewhere is worse: colours say which. */
+  isDifference?: boolean;
 }
 
-function Matrix({ title, valueLabel, matrix: { labels, values }, format }: MatrixProps) {
+function Matrix({ title, valueLabel, matrix: { labels, values }, format, isDifference = false }: MatrixProps) {
+  const largest = Math.max(1, ...values.flat().map(Math.abs));
   return (
     <Heatmap
       title={title}
@@ -87,6 +91,7 @@ function Matrix({ title, valueLabel, matrix: { labels, values }, format }: Matri
       values={values}
       valueLabel={valueLabel}
       format={format}
+      intensity={(value, row, column) => (isDifference && row !== column ? -value : value) / largest}
       rowHeight={labels.length > 20 ? 18 : 26}
     />
   );

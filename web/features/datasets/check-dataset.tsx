@@ -72,7 +72,7 @@ export function CheckDataset({ dataset, onChange }: { dataset: Dataset; onChange
   return (
     <Panel title={t('Check with a model')}>
       <p className="muted">
-        {t('Finds labels that a probe of the model disputes, outliers, and pictures unlike the model’s own.')}
+        {t('Finds labels that a probe of the model disputes, outliers, and examples unlike the model’s own.')}
       </p>
       <form className={formStyles.form} onSubmit={submit}>
         <Field label={t('Model')}>
