@@ -13,7 +13,7 @@ import { type DrawnShapes, drawnShapes } from './testing/shapes-archive.ts';
 import { type StartedBare, startBare } from './testing/start-pages.ts';
 import { newVisitor } from './testing/visit.ts';
 
-// A narrow page has a slow connection, as a phone does. main-job.browser.spec.ts has one of these walks, too.
+// A narrow page has a slow connection, as a phone does.
 
 /** Its own: what is done here must not change other pages. */
 let bare: StartedBare;

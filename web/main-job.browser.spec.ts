@@ -12,10 +12,6 @@ import { ZipFile } from 'yazl';
 import { type Platform, startPlatform } from '../scripts/platform.ts';
 import { startRegistry } from '../zoo/sources/testing/registry.ts';
 import { launchBrowser } from './testing/browser.ts';
-import { keyboard } from './testing/hands.ts';
-import { isOfConnection, mainJob } from './testing/main-job.ts';
-import { noteInput } from './testing/note-input.ts';
-import { newVisitor } from './testing/visit.ts';
 
 // One person does the whole main job with a mouse: each test continues where the previous one ended.
 
@@ -31,7 +27,6 @@ let browser: Browser;
 let page: Page;
 /** Texts that must not appear on any page. */
 const complaints: string[] = [];
-let archive: string;
 let unseenPicture: string;
 
 beforeAll(async () => {
@@ -100,7 +95,7 @@ test('a bias note is added', async () => {
 });
 
 test('an archive of pictures becomes a data set', async () => {
-  archive = await emojiArchive();
+  const archive = await emojiArchive();
   await page.getByRole('link', { name: 'Data sets' }).click();
   await chooseFile('Drop a .zip, .tar.gz or .parquet here', archive);
   await page.getByRole('region', { name: 'Upload a data set' }).getByLabel('Name').fill('Few emoji');
@@ -406,17 +401,6 @@ test('signing out ends the session', async () => {
   await page.goto(platform.webUrl);
   await page.getByText('Please sign in').first().waitFor();
 });
-
-test('the main job by keyboard alone, on a narrow page, with the API killed in the middle', async () => {
-  const { page: narrow, context, complaints: told } = await newVisitor(browser, WIDTHS[1]);
-  narrow.setDefaultTimeout(120_000);
-  const used = await noteInput(context);
-  const files = { archive, labels: CLASSES, picture: unseenPicture };
-  await mainJob(narrow, keyboard(narrow), { platform, model: 'NSFW MobileNetV2', ...files });
-  await context.close();
-  expect([...used]).toEqual(['keyboard']);
-  expect(told.filter((complaint) => !isOfConnection(complaint))).toEqual([]);
-}, 300_000);
 
 async function newPage(width: number): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height: 900 } });
