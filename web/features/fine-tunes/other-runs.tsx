@@ -7,6 +7,7 @@ import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { headlineFigure } from '../comparison/headline-figure.ts';
 import { Panel } from '../interface/panel.tsx';
+import { Skeleton } from '../interface/skeleton.tsx';
 import type { FineTune } from './fine-tune-fields.ts';
 import { methodName } from './method-name.ts';
 import styles from './other-runs.module.css';
@@ -14,6 +15,9 @@ import { type OtherRun, OtherRunsQuery } from './other-runs-query.ts';
 import { startLink } from './start-link.ts';
 
 const MOST = 4;
+
+/** Of one other run, in pixels. */
+const ROW_HEIGHT = 46;
 
 /** The newest other runs on the same data set, each to be compared with this one, and a way to train once more. */
 export function OtherRuns({ fineTune }: { fineTune: FineTune }) {
@@ -27,6 +31,7 @@ export function OtherRuns({ fineTune }: { fineTune: FineTune }) {
   return (
     <Panel title={t('Other runs on this data set')}>
       {error && !data && <p role="alert">{errorMessage(error)}</p>}
+      {!data && !error && <Skeleton label={t('Loading the other runs …')} height={ROW_HEIGHT} />}
       {others?.length === 0 && <p className="muted">{t('None has ended yet.')}</p>}
       <ul className={styles.runs}>
         {others?.slice(0, MOST).map((other) => (
