@@ -19,12 +19,24 @@ const MOST_STOPS = 400;
 /** CSS pixels of the shorter side of what a thumb presses: WCAG 2.2, 2.5.8. */
 const LEAST_TARGET = 24;
 
+/** Over a slow connection the page takes the place of what stood for it while it is scrolled to. */
+async function bringIntoSight(target: Locator): Promise<void> {
+  const isGone = (error: unknown) => String(error).includes('not attached to the DOM');
+  for (let tries = 0; ; tries++) {
+    try {
+      return await target.scrollIntoViewIfNeeded();
+    } catch (error) {
+      if (tries === 5 || !isGone(error)) throw error;
+    }
+  }
+}
+
 /** A mouse, or a thumb: what is pressed has to be there, in sight, under nothing else, and large enough for a thumb where the page is narrow. Texts are typed, with no other key. */
 export function mouse(page: Page): Hands {
   catchChoosers(page);
   const isNarrow = (page.viewportSize()?.width ?? 0) < 640;
   const press = async (target: Locator) => {
-    await target.scrollIntoViewIfNeeded();
+    await bringIntoSight(target);
     const box = await target.boundingBox();
     if (isNarrow && !(box && Math.min(box.width, box.height) >= LEAST_TARGET))
       throw new Error(`${target} on ${page.url()} is ${box?.width} × ${box?.height} pixels.`);

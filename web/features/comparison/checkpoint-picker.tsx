@@ -11,7 +11,7 @@ import { Problem } from '../interface/problem.tsx';
 import styles from './checkpoint-picker.module.css';
 import { ChosenCheckpoints } from './chosen-checkpoints.tsx';
 import { PickerFilters } from './picker-filters.tsx';
-import { PickerQuery } from './picker-query.ts';
+import { type PickedRun, PickerQuery } from './picker-query.ts';
 import { PickerRun } from './picker-run.tsx';
 import { useComparisonUrl } from './use-comparison-url.ts';
 
@@ -31,7 +31,10 @@ export function CheckpointPicker({ chosen, most, onChange }: CheckpointPickerPro
     variables: { datasetId: null, after },
     pause: !open,
   });
-  const runs = (data?.fineTunes.edges ?? []).map(({ node }) => node).filter(({ bestCheckpoint }) => bestCheckpoint);
+  const [earlier, setEarlier] = useState<PickedRun[]>([]);
+  const page = (data?.fineTunes.edges ?? []).map(({ node }) => node).filter(({ bestCheckpoint }) => bestCheckpoint);
+  // Until an older page is there, the page before it is here twice.
+  const runs = [...new Map([...earlier, ...page].map((run) => [run.id, run])).values()];
   const wanted = get('find').trim().toLowerCase();
   const found = runs.filter((run) =>
     `${run.strategy} ${run.model.name} ${run.dataset.name}`
@@ -66,7 +69,7 @@ export function CheckpointPicker({ chosen, most, onChange }: CheckpointPickerPro
             {t('Choose two to {most}. Those of one data set are compared on the same test examples.', { most })}
           </p>
           {error && !data && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
-          {!data && !error && <Loading label={t('Loading the checkpoints …')} />}
+          {!data && !error && earlier.length === 0 && <Loading label={t('Loading the checkpoints …')} />}
           {data && runs.length === 0 && (
             <Notice
               title={t('No checkpoints yet')}
@@ -89,7 +92,14 @@ export function CheckpointPicker({ chosen, most, onChange }: CheckpointPickerPro
           </ul>
           {data?.fineTunes.pageInfo.hasNextPage && (
             <div>
-              <button type="button" className="small" onClick={() => setAfter(data.fineTunes.pageInfo.endCursor)}>
+              <button
+                type="button"
+                className="small"
+                onClick={() => {
+                  setEarlier(runs);
+                  setAfter(data.fineTunes.pageInfo.endCursor);
+                }}
+              >
                 {t('Older runs')}
               </button>
             </div>
