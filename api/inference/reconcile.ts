@@ -110,7 +110,11 @@ const share = { number: endpointRevisions.number, traffic: endpointRevisions.tra
 
 function byEndpoint<Row extends { endpointName: string }>(rows: Row[]): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
-  for (const row of rows) groups.set(row.endpointName, [...(groups.get(row.endpointName) ?? []), row]);
+  for (const row of rows) {
+    const group = groups.get(row.endpointName);
+    if (group) group.push(row);
+    else groups.set(row.endpointName, [row]);
+  }
   return groups;
 }
 

@@ -37,7 +37,7 @@ test('a picture becomes a WebP whose longer side has so many pixels; what is no 
   expect(await program.make(Buffer.from('no picture'), 96)).toBeNull();
 });
 
-test('a process that could not be started is started anew by the next picture', async () => {
+test('after a process could not be started, the next picture starts one', async () => {
   // Where its folder should be is a file.
   await writeFile(path.join(directory, 'home'), '');
   await expect(program.make(await picture(40, 20), 96)).rejects.toThrow(UnavailableError);

@@ -1,19 +1,10 @@
-import Link from 'next/link';
-import { Notice } from '../features/interface/notice.tsx';
+import { Missing } from '../features/interface/missing.tsx';
 import { t } from '../messages/t.ts';
 
 export default function NotFound() {
   return (
-    <Notice
-      isPage
-      title={t('There is no such page')}
-      action={
-        <Link className="button" href="/">
-          {t('Go home')}
-        </Link>
-      }
-    >
+    <Missing title={t('There is no such page')} href="/" back={t('Go home')}>
       {t('The address may be mistyped, or the item was deleted.')}
-    </Notice>
+    </Missing>
   );
 }

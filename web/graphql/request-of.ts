@@ -6,9 +6,9 @@ import type { DocumentNode } from 'graphql';
 export type ServerQuery = [document: TadaDocumentNode<unknown, never>, variables?: Record<string, unknown>];
 
 /**
- * What the browser would send for a query, and urql's key of it. With the type names, too: by them a mutation finds which answers are outdated,
- * and without them the browser's own answer would differ from the web server's, and forms that begin anew with other data would lose what was
- * typed.
+ * What the browser would send for a query, and urql's key of it. It asks for the type names, as the browser does. With them urql knows which
+ * answers a mutation makes outdated. Without them the browser's answer would differ from the web server's, and a form would be drawn again and
+ * lose what was typed.
  */
 export function requestOf([document, variables = {}]: ServerQuery) {
   const { key } = createRequest(document, variables as never);

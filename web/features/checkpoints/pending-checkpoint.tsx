@@ -8,7 +8,7 @@ import { Trans } from '../../messages/trans.tsx';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { methodName } from '../fine-tunes/method-name.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Notice } from '../interface/notice.tsx';
+import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { type Job, JobFields } from '../jobs/job-fields.ts';
@@ -61,17 +61,9 @@ export function AbsentCheckpoint({ id, onReady }: { id: string; onReady: () => v
   if (pending && job) return <PendingCheckpoint pending={pending} job={job} />;
   if (!data && !error) return <Loading label={t('Loading the checkpoint …')} />;
   return (
-    <Notice
-      isPage
-      title={t('There is no such checkpoint')}
-      action={
-        <Link className="button" href="/fine-tunes">
-          {t('All fine-tunes')}
-        </Link>
-      }
-    >
+    <Missing title={t('There is no such checkpoint')} href="/fine-tunes" back={t('All fine-tunes')}>
       {t('The address may be mistyped, or the checkpoint was deleted.')}
-    </Notice>
+    </Missing>
   );
 }
 

@@ -20,7 +20,7 @@ export function ThresholdsPanel({ checkpoint }: { checkpoint: ShownCheckpoint })
           <p>
             {derivedFrom ? (
               <Trans
-                id="An endpoint of this checkpoint applies a threshold of its own to each value of {attribute}, if a request names it. Otherwise it answers with the prediction of <link>the checkpoint without them</link>."
+                id="An endpoint of this checkpoint has one threshold for each value of {attribute}, and applies it where a request names the value. Otherwise it answers with the prediction of <link>the checkpoint without them</link>."
                 values={{
                   attribute: groupThresholds.attribute,
                   link: <Link href={`/checkpoints/${derivedFrom.id}`} />,
@@ -28,7 +28,7 @@ export function ThresholdsPanel({ checkpoint }: { checkpoint: ShownCheckpoint })
               />
             ) : (
               t(
-                'An endpoint of this checkpoint applies a threshold of its own to each value of {attribute}, if a request names it. Otherwise it answers with the prediction of the model.',
+                'An endpoint of this checkpoint has one threshold for each value of {attribute}, and applies it where a request names the value. Otherwise it answers with the prediction of the model.',
                 { attribute: groupThresholds.attribute },
               )
             )}

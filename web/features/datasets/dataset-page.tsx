@@ -10,7 +10,7 @@ import { Digest } from '../interface/digest.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount, formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Notice } from '../interface/notice.tsx';
+import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -53,17 +53,7 @@ export function DatasetPage({ id }: { id: string }) {
   if (!data) return <Loading label={t('Loading the data set …')} />;
   const { dataset } = data;
   if (!dataset) {
-    return (
-      <Notice
-        isPage
-        title={t('There is no such data set')}
-        action={
-          <Link className="button" href="/datasets">
-            {t('All data sets')}
-          </Link>
-        }
-      />
-    );
+    return <Missing title={t('There is no such data set')} href="/datasets" back={t('All data sets')} />;
   }
   const imported = dataset.sha256 !== null;
   return (

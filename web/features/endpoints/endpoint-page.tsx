@@ -1,10 +1,9 @@
 'use client';
 
-import Link from 'next/link';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
-import { Notice } from '../interface/notice.tsx';
+import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Skeleton } from '../interface/skeleton.tsx';
@@ -61,16 +60,8 @@ export function EndpointPage({ name }: { name: string }) {
 
 function NoEndpoint({ name }: { name: string }) {
   return (
-    <Notice
-      isPage
-      title={t('There is no endpoint “{name}”', { name })}
-      action={
-        <Link className="button" href="/endpoints">
-          {t('All endpoints')}
-        </Link>
-      }
-    >
+    <Missing title={t('There is no endpoint “{name}”', { name })} href="/endpoints" back={t('All endpoints')}>
       {t('It may have been deleted.')}
-    </Notice>
+    </Missing>
   );
 }

@@ -16,7 +16,7 @@ interface LowerPanelsProps {
   modelName: string;
 }
 
-/** What stands below the fold of an endpoint's page: how to call it, its errors, its drift, and whom it fails. */
+/** The lower panels of an endpoint's page: how to call it, its errors, its drift and its fairness. */
 export function LowerPanels({ name, called, mayDeploy, errors, checkpointId, modelName }: LowerPanelsProps) {
   return (
     <>

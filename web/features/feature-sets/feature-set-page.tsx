@@ -10,7 +10,7 @@ import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Notice } from '../interface/notice.tsx';
+import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -32,17 +32,7 @@ export function FeatureSetPage({ id }: { id: string }) {
   if (!data) return <Loading label={t('Loading the feature set …')} />;
   const { featureSet } = data;
   if (!featureSet) {
-    return (
-      <Notice
-        isPage
-        title={t('There is no such feature set')}
-        action={
-          <Link className="button" href="/feature-sets">
-            {t('All feature sets')}
-          </Link>
-        }
-      />
-    );
+    return <Missing title={t('There is no such feature set')} href="/feature-sets" back={t('All feature sets')} />;
   }
   const { model, dataset, npy } = featureSet;
   return (

@@ -10,7 +10,7 @@ import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Notice } from '../interface/notice.tsx';
+import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -33,17 +33,7 @@ export function FewShotPage({ id }: { id: string }) {
   if (!data) return <Loading label={t('Loading the few-shot study …')} />;
   const { fewShotStudy: study } = data;
   if (!study) {
-    return (
-      <Notice
-        isPage
-        title={t('There is no such few-shot study')}
-        action={
-          <Link className="button" href="/datasets">
-            {t('All data sets')}
-          </Link>
-        }
-      />
-    );
+    return <Missing title={t('There is no such few-shot study')} href="/datasets" back={t('All data sets')} />;
   }
   const { model, dataset, results } = study;
   return (

@@ -9,7 +9,7 @@ import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { CheckpointFairness } from '../fairness/checkpoint-fairness.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Loading } from '../interface/loading.tsx';
-import { Notice } from '../interface/notice.tsx';
+import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
@@ -40,17 +40,7 @@ export function FineTunePage({ id }: { id: string }) {
   if (error && !loaded) return <Problem isPage error={error} retry={refetch} />;
   if (!loaded) return <Loading label={t('Loading the fine-tune …')} />;
   if (!fineTune) {
-    return (
-      <Notice
-        isPage
-        title={t('There is no such fine-tune')}
-        action={
-          <Link className="button" href="/fine-tunes">
-            {t('All fine-tunes')}
-          </Link>
-        }
-      />
-    );
+    return <Missing title={t('There is no such fine-tune')} href="/fine-tunes" back={t('All fine-tunes')} />;
   }
   const best = fineTune.checkpoints.find(({ id: checkpointId }) => checkpointId === fineTune.bestCheckpoint?.id);
   return (

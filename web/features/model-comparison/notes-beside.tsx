@@ -13,7 +13,7 @@ export function NotesBeside({ models }: { models: readonly ComparedModel[] }) {
           <section key={slug} aria-label={t('Bias notes of {name}', { name })}>
             <h3 dir="auto">{name}</h3>
             {biasNotes.length === 0 && (
-              <p className="muted small-text">{t('There are none yet. That does not mean that it has no bias.')}</p>
+              <p className="muted small-text">{t('No notes yet. That does not mean that it has no bias.')}</p>
             )}
             <ul className={styles.notes}>
               {biasNotes

@@ -13,7 +13,7 @@ import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatBytes, formatCompact, formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Notice } from '../interface/notice.tsx';
+import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -57,17 +57,9 @@ export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {
   const { model } = data;
   if (!model) {
     return (
-      <Notice
-        isPage
-        title={t('The zoo has no model “{slug}”', { slug })}
-        action={
-          <Link className="button" href="/models">
-            {t('Go to the zoo')}
-          </Link>
-        }
-      >
+      <Missing title={t('The zoo has no model “{slug}”', { slug })} href="/models" back={t('Go to the zoo')}>
         {t('The address may be mistyped.')}
-      </Notice>
+      </Missing>
     );
   }
   const isKnown = (fact: string) => !model.unknownFacts.includes(fact);

@@ -14,7 +14,7 @@ interface SpeedHereProps {
 
 /** The time of one example as it was measured on this machine, or a button that measures it. */
 export function SpeedHere({ model, before }: SpeedHereProps) {
-  const [fresh, setFresh] = useState(model.speed);
+  const [fresh, setFresh] = useState<typeof model.speed>(null);
   const speed = fresh ?? model.speed;
   const measured = speed?.milliseconds ?? null;
   if (measured === null) return <MeasureModel model={model} onMeasured={setFresh} />;

@@ -10,7 +10,7 @@ import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Notice } from '../interface/notice.tsx';
+import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -39,17 +39,7 @@ export function RankingPage({ id }: { id: string }) {
   if (!data) return <Loading label={t('Loading the ranking …')} />;
   const { modelRanking: ranking, rankingAgreement } = data;
   if (!ranking) {
-    return (
-      <Notice
-        isPage
-        title={t('There is no such ranking')}
-        action={
-          <Link className="button" href="/datasets">
-            {t('All data sets')}
-          </Link>
-        }
-      />
-    );
+    return <Missing title={t('There is no such ranking')} href="/datasets" back={t('All data sets')} />;
   }
   const { dataset, models, entries, sampled } = ranking;
   return (

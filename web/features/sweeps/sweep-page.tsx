@@ -11,7 +11,7 @@ import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount, formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Notice } from '../interface/notice.tsx';
+import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -39,17 +39,7 @@ export function SweepPage({ id }: { id: string }) {
   if (!data) return <Loading label={t('Loading the sweep …')} />;
   const { sweep } = data;
   if (!sweep) {
-    return (
-      <Notice
-        isPage
-        title={t('There is no such sweep')}
-        action={
-          <Link className="button" href="/sweeps">
-            {t('All sweeps')}
-          </Link>
-        }
-      />
-    );
+    return <Missing title={t('There is no such sweep')} href="/sweeps" back={t('All sweeps')} />;
   }
   const names = trialNames([...sweep.leaderboard, ...sweep.failures].map(({ fineTune }) => fineTune));
   return (
