@@ -3,7 +3,7 @@ import { apiOrigin } from './api-origin.ts';
 /** An answer of the API; data is not checked against a schema. */
 export interface ApiAnswer {
   data?: Record<string, unknown> | null;
-  errors?: { extensions?: { code?: string } }[];
+  errors?: { message: string; extensions?: { code?: string } }[];
 }
 
 interface Request {

@@ -1,5 +1,5 @@
 import { cookies, headers } from 'next/headers';
-import { SESSION_COOKIES } from '../features/session/cookie.ts';
+import { sessionSecret } from '../features/session/cookie.ts';
 import { askApi } from './ask-api.ts';
 import { requestOf, type ServerQuery } from './request-of.ts';
 
@@ -14,7 +14,7 @@ const PATIENCE_MILLISECONDS = 3_000;
  */
 export async function queryOnServer(asked: ServerQuery): Promise<[key: number, data: string] | null> {
   const [jar, request] = await Promise.all([cookies(), headers()]);
-  const secret = SESSION_COOKIES.map((name) => jar.get(name)?.value).find(Boolean);
+  const secret = sessionSecret(jar);
   if (!secret) return null;
   const { key, ...question } = requestOf(asked);
   const answer = await askApi(secret, request, { ...question, patience: PATIENCE_MILLISECONDS });

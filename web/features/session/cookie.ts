@@ -9,8 +9,10 @@ export function isToken(token: unknown): token is string {
  */
 const nameOf = (secure: boolean) => (secure ? '__Host-graft_session' : 'graft_session');
 
-/** The names that a session's cookie may have, the safer one first. */
-export const SESSION_COOKIES = [nameOf(true), nameOf(false)];
+/** The secret of the session among a request's cookies; of two, that of the safer name. */
+export function sessionSecret(jar: { get: (name: string) => { value: string } | undefined }): string | null {
+  return jar.get(nameOf(true))?.value || jar.get(nameOf(false))?.value || null;
+}
 
 /** What earlier versions signed in with: the token itself, and over https too a name that any host may set. */
 const oldNames = (secure: boolean) => ['graft_token', ...(secure ? ['graft_session'] : [])];

@@ -1,35 +1,35 @@
+import type { NextRequest } from 'next/server';
 import { ComparisonQuery } from '../../../features/comparison/comparison-query.ts';
-import { type Api, askApi, inlinePicture, secretIn } from '../../../features/comparison/report/ask-api.ts';
 import { composeReport } from '../../../features/comparison/report/compose-report.ts';
+import { inlinePicture, type Reader, readApi } from '../../../features/comparison/report/read-api.ts';
 import { ReportQuery } from '../../../features/comparison/report/report-query.ts';
 import { ComparedRunsQuery } from '../../../features/comparison/runs-query.ts';
-import { apiOrigin } from '../../../graphql/api-origin.ts';
+import { sessionSecret } from '../../../features/session/cookie.ts';
 import { t } from '../../../messages/t.ts';
 
 /** A comparison as one HTML file, for whoever is signed in. */
-export async function GET(request: Request): Promise<Response> {
-  const secret = secretIn(request.headers.get('cookie'));
+export async function GET(request: NextRequest): Promise<Response> {
+  const secret = sessionSecret(request.cookies);
   if (!secret) return refuse(401, t('Sign in to download a report.'));
   const { searchParams } = new URL(request.url);
   const ids = [...new Set((searchParams.get('ids') ?? '').split(',').filter(Boolean))];
-  const host = request.headers.get('host');
-  const api: Api = { origin: apiOrigin(host), secret };
+  const reader: Reader = { secret, browser: request.headers };
   try {
     const [{ checkpoints: runs }, { compareCheckpoints: comparison }, { compareCheckpoints: detail }] =
       await Promise.all([
-        askApi(api, ComparedRunsQuery, { ids }),
-        askApi(api, ComparisonQuery, { ids }),
-        askApi(api, ReportQuery, { ids }),
+        readApi(reader, ComparedRunsQuery, { ids }),
+        readApi(reader, ComparisonQuery, { ids }),
+        readApi(reader, ReportQuery, { ids }),
       ]);
     const found = await Promise.all(
       detail.disagreements.map(async ({ example, previewUrl }) => [
         example,
-        previewUrl && (await inlinePicture(api, previewUrl)),
+        previewUrl && (await inlinePicture(reader, previewUrl)),
       ]),
     );
     const pictures = new Map(found.filter((pair): pair is [string, string] => Boolean(pair[1])));
     const scheme = request.headers.get('x-forwarded-proto') ?? new URL(request.url).protocol.slice(0, -1);
-    const address = `${scheme}://${host}/compare?ids=${ids.join(',')}`;
+    const address = `${scheme}://${request.headers.get('host')}/compare?ids=${ids.join(',')}`;
     const time = new Date().toISOString();
     const report = composeReport({ comparison, runs, detail, pictures, address, time });
     return new Response(report, {
