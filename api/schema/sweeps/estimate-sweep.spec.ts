@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { workers } from '../../database/tables/index.ts';
+import { featureSets, workers } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { pastRun } from '../../testing/past-run.ts';
 import { insertDataset, insertModel } from '../../testing/rows.ts';
 
 let api: TestApi;
+let modelId: string;
 let datasetId: string;
 beforeAll(async () => {
   api = await startTestApi();
-  await insertModel(api.platform);
+  modelId = (await insertModel(api.platform)).id;
   const pictures = Array.from({ length: 12 }, (_, i) => Buffer.from(`picture ${i}`));
   datasetId = (await insertDataset(api.platform, pictures, { split: 'EACH' })).id;
   await api.platform.db.insert(workers).values({ hostname: 'here', machine: 'CPU, 2 cores' });
@@ -57,9 +58,21 @@ test('features are extracted for the first trial of a model, and lie there for t
   await ran('LINEAR_PROBE', 2);
   await ran('LINEAR_PROBE', 20);
   const ranges = [{ option: 'epochs', values: [4] }];
-  const { seconds, secondsInterval } = await estimate({ strategies: ['LINEAR_PROBE'], ranges });
+  const { seconds, secondsInterval, basis } = await estimate({ strategies: ['LINEAR_PROBE'], ranges });
   expect(seconds).toBeCloseTo(9 * 4 + 20 + 8 * 2, 1);
   expect(secondsInterval?.[0]).toBeLessThan(seconds);
+  expect(basis).toContain('it should take less');
+});
+
+test('runs that found their features tell what a trial takes beside its epochs', async () => {
+  const features = { layer: 'block_2_add', sha256: 'a'.repeat(64), key: 'features', createdAt: new Date(0) };
+  await api.platform.db.insert(featureSets).values({ modelId, datasetId, ...features });
+  await ran('LINEAR_PROBE', 5);
+  const ranges = [{ option: 'epochs', values: [4] }];
+  const { seconds, basis } = await estimate({ strategies: ['LINEAR_PROBE'], ranges });
+  // All four lie after these features, so all found them: the median of 20, 2, 20 and 5 s.
+  expect(seconds).toBeCloseTo(9 * (4 + 12.5), 1);
+  expect(basis).not.toContain('it should take less');
 });
 
 test('what a sweep would refuse has no estimate', async () => {

@@ -3,7 +3,7 @@ import type { FineTuneOptions } from '../../../zoo/training/options/options.ts';
 import type { Context } from '../../context.ts';
 import { trainingExamples } from '../fine-tunes/defaults.ts';
 import { memoryOf } from '../fine-tunes/estimate-fine-tune.ts';
-import { estimateEpochSeconds, type PastRun, pastErrors, restSeconds } from '../fine-tunes/estimate-run.ts';
+import { estimateEpochSeconds, pastErrors, restSeconds } from '../fine-tunes/estimate-run.ts';
 import type { FineTuneEstimate } from '../fine-tunes/estimate-type.ts';
 import { hasFeatures, pastRuns, type Run, readsFeatures, runsLike } from '../fine-tunes/past-runs.ts';
 import type { ModelRow } from '../models/models.ts';
@@ -38,6 +38,7 @@ export async function estimateSweep(context: Context, input: unknown): Promise<F
   for (const model of models) if (await hasFeatures(context, model, dataset.id)) seen.add(model.id);
   let [seconds, least, greatest] = [0, 0, 0];
   let isSure = true;
+  let isMost = false;
   for (const [rung, { trials: count, epochs }] of plan.rungs.entries()) {
     for (const { model, options, used, isTrial } of trials) {
       // A head that is fitted once is not fitted again in a later rung.
@@ -45,8 +46,9 @@ export async function estimateSweep(context: Context, input: unknown): Promise<F
       const planned = { parameters: model.parameterCount ?? 0, examples, epochs: epochs ?? options.epochs };
       const isFirst = readsFeatures(options) && !seen.has(model.id);
       if (isFirst) seen.add(model.id);
-      const rest =
-        isTrial || isFirst || !readsFeatures(options) ? restSeconds(examples, used) : cachedRest(examples, used);
+      const isCached = readsFeatures(options) && !isFirst && !isTrial;
+      if (isCached && !used.some(({ foundFeatures }) => foundFeatures)) isMost = true;
+      const rest = isCached ? cachedRest(examples, used) : restSeconds(examples, used);
       const own = (count / trials.length) * (estimateEpochSeconds(planned, used) + rest);
       const errors = pastErrors(used);
       isSure &&= errors !== null;
@@ -61,9 +63,14 @@ export async function estimateSweep(context: Context, input: unknown): Promise<F
     secondsInterval: isSure ? [least, greatest] : null,
     memoryBytes: memory.some((bytes) => bytes === null) ? null : Math.max(...memory.map(Number)),
     runs: new Set(trials.flatMap(({ used }) => used)).size,
-    basis: trials.every(({ own }) => own.length > 0)
-      ? 'From runs of these models with these strategies on this machine, one trial after the other.'
-      : 'Not every model has run with every strategy yet: in part from other models, in proportion to their parameters.',
+    basis: [
+      trials.every(({ own }) => own.length > 0)
+        ? 'From runs of these models with these strategies on this machine, one trial after the other.'
+        : 'Not every model has run with every strategy yet: in part from other models, in proportion to their parameters.',
+      ...(isMost
+        ? ['Those runs extracted their features first, and a sweep does that once: it should take less.']
+        : []),
+    ].join(' '),
   };
 }
 
@@ -88,6 +95,9 @@ function known(history: History, model: ModelRow, options: FineTuneOptions) {
   return { ...runsLike(fineTunes, model, options), isTrial: false };
 }
 
-/** What a run takes beside its epochs where the features are there already: as the quickest did. */
-const cachedRest = (examples: number, past: readonly PastRun[]): number =>
-  examples * Math.min(...past.map((run) => Math.max(0, run.totalSeconds - run.epochSeconds) / run.examples));
+/** What a run takes beside its epochs where the features are there already. Without such a run, as the quickest did. */
+function cachedRest(examples: number, past: readonly Run[]): number {
+  const found = past.filter(({ foundFeatures }) => foundFeatures);
+  if (found.length > 0) return restSeconds(examples, found);
+  return examples * Math.min(...past.map((run) => Math.max(0, run.totalSeconds - run.epochSeconds) / run.examples));
+}
