@@ -298,6 +298,7 @@ test('a learning rate is found, and used; a fine-tune that was cancelled is resu
   await progress.getByText('resumed once').waitFor({ timeout: 30_000 });
   await progress.getByRole('button', { name: 'Cancel' }).click();
   await progress.getByText('cancelled', { exact: true }).waitFor({ timeout: 30_000 });
+  await page.unrouteAll({ behavior: 'wait' });
 }, 180_000);
 
 /** Holds back the next answer to a query until a later one has come, or two seconds are over. */
@@ -310,7 +311,6 @@ async function holdBackNext(query: string): Promise<void> {
     const answer = await route.fetch();
     await page.waitForResponse((other) => isIt(other.request()), { timeout: 2_000 }).catch(() => {});
     await route.fulfill({ response: answer });
-    await page.unroute('**/graphql');
   });
 }
 
@@ -375,8 +375,11 @@ test('a project is made, limited, worked in and deleted', async () => {
   // One project needs no switch.
   expect(await page.getByLabel('Project', { exact: true }).count()).toBe(0);
   await page.getByRole('link', { name: 'Members and quotas of Birds' }).click();
-  await page.unroute('**/*.js');
-  await page.getByRole('spinbutton', { name: 'Jobs that wait or run' }).fill('2');
+  const jobs = page.getByRole('spinbutton', { name: 'Jobs that wait or run' });
+  await jobs.waitFor({ timeout: 40_000 });
+  // Not before: a script that waits when its route goes would never come.
+  await page.unrouteAll({ behavior: 'wait' });
+  await jobs.fill('2');
   await page.getByRole('button', { name: 'Set the quotas' }).click();
   await page.getByText('0 of 2').waitFor();
   await page.getByRole('button', { name: 'Add the member' }).click();
