@@ -23,6 +23,6 @@ test('what differs between the trials has an axis, and the metric the last', () 
 test('a trial is a line over them', () => {
   expect(trialLine(leaderboard[0], 'Trial')).toMatchObject({
     key: '1',
-    values: { learningRate: 1e-4, strategy: 'LORA', [VALUE]: 0.5 },
+    values: { learningRate: 1e-4, strategy: 'LoRA', [VALUE]: 0.5 },
   });
 });

@@ -14,11 +14,17 @@ test('trials are called by what differs between them', () => {
 });
 
 test('models, strategies and heads are in the title; options that a strategy lacks are left out', () => {
+  const bear = { strategy: 'LORA', model: 'Bear' };
   const shown = names(
     trial('1', { loraRank: null, head: 'RIDGE' }),
-    trial('2', { loraRank: 4 }, { strategy: 'LORA', model: 'Bear' }),
+    trial('2', { loraRank: 4, schedule: 'ONE_CYCLE', loss: 'FOCAL' }, bear),
+    trial('3', { loraRank: 8, schedule: 'CONSTANT', loss: 'FOCAL' }, bear),
   );
-  expect(shown).toEqual(['Ridge regression of Otter', 'LoRA of Bear: lora rank 4']);
+  expect(shown).toEqual([
+    'Ridge regression of Otter',
+    'LoRA of Bear: lora rank 4, schedule one cycle',
+    'LoRA of Bear: lora rank 8, schedule constant',
+  ]);
 });
 
 test('one trial has nothing to differ from', () => {

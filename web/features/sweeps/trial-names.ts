@@ -1,6 +1,7 @@
 import { t } from '../../messages/t.ts';
 import { methodName } from '../fine-tunes/method-name.ts';
-import { formatRate } from '../interface/format.ts';
+import { formatEnum, formatRate } from '../interface/format.ts';
+import { differing } from './differing.ts';
 
 interface Trial {
   id: string;
@@ -18,7 +19,9 @@ export interface TrialName {
 
 /** What each trial of a sweep is called by: what differs between them. By the fine-tune's id. */
 export function trialNames(trials: Trial[]): Map<string, TrialName> {
-  const options = differing(trials.map((trial) => trial.options as Record<string, unknown>));
+  const options = differing(trials.map((trial) => (trial.options ?? {}) as Record<string, unknown>)).filter(
+    (name) => !IN_TITLE.includes(name),
+  );
   return new Map(
     trials.map((trial) => {
       const own = trial.options as Record<string, unknown>;
@@ -35,19 +38,12 @@ export function trialNames(trials: Trial[]): Map<string, TrialName> {
 }
 
 /** The title has them already. */
-const IN_TITLE = ['strategy', 'head'];
-
-function differing(options: Record<string, unknown>[]): string[] {
-  const names = [...new Set(options.flatMap((each) => Object.keys(each ?? {})))].filter(
-    (name) => !IN_TITLE.includes(name),
-  );
-  return names.filter((name) => new Set(options.map((each) => JSON.stringify(each?.[name] ?? null))).size > 1);
-}
+const IN_TITLE = ['strategy', 'head', 'engineVersion'];
 
 /** `learningRate` as words. */
 const words = (name: string) => name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function textOf(value: unknown): string {
   if (typeof value === 'number') return formatRate(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? formatEnum(value) : JSON.stringify(value);
 }
