@@ -29,24 +29,33 @@ export function ChangedExamples({ title, changed, isWhole = false }: ChangedExam
             <li key={`${before?.position} ${after?.position}`} title={shown.name}>
               {shown.previewUrl && <Thumbnail src={shown.previewUrl} alt={shown.name} size={96} />}
               {shown.text !== null && <p dir="auto">{shown.text}</p>}
-              <span className={styles.what} dir="auto">
-                {before && after && before.label !== after.label ? (
-                  <>
-                    <s>{before.label}</s> → {after.label}
-                  </>
-                ) : before && after && before.split !== after.split ? (
-                  <>
-                    <s>{before.split}</s> → {after.split}
-                  </>
-                ) : (
-                  `${shown.label}, ${shown.split}`
-                )}
-              </span>
+              {before && after && before.label !== after.label ? (
+                <Change from={before.label} to={after.label} />
+              ) : before && after && before.split !== after.split ? (
+                <Change from={before.split} to={after.split} />
+              ) : (
+                <span className={styles.what}>
+                  <bdi title={shown.label}>{shown.label}</bdi> {shown.split}
+                </span>
+              )}
             </li>
           );
         })}
       </ul>
       {more > 0 && <p className="muted small-text">{t('and {more} more', { more: formatCount(more) })}</p>}
     </section>
+  );
+}
+
+/** The arrow points from the old name to the new one in whatever direction the names are written. */
+function Change({ from, to }: { from: string; to: string }) {
+  return (
+    <span className={styles.what}>
+      <s title={from}>
+        <bdi>{from}</bdi>
+      </s>
+      <span aria-hidden="true">→</span>
+      <bdi title={to}>{to}</bdi>
+    </span>
   );
 }

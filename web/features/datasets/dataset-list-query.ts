@@ -15,6 +15,7 @@ export const Datasets = graphql(
             id
             name
             modality
+            sha256
             exampleCount
             labels
             quality {

@@ -72,9 +72,10 @@ function DatasetRow({ dataset, onImported }: { dataset: Row; onImported: () => v
         </Link>
       </td>
       <td>{dataset.modality === 'TEXT' ? t('texts') : t('pictures')}</td>
-      <td className="number">{formatCount(dataset.exampleCount)}</td>
-      <td className="number">{dataset.labels.length}</td>
-      <td className="number">{dataset.quality.length}</td>
+      {/* Before the import has ended nobody has counted. */}
+      <td className="number">{dataset.sha256 === null ? '–' : formatCount(dataset.exampleCount)}</td>
+      <td className="number">{dataset.sha256 === null ? '–' : dataset.labels.length}</td>
+      <td className="number">{dataset.sha256 === null ? '–' : dataset.quality.length}</td>
       <td>{job ? <JobStateBadge state={job.state} /> : null}</td>
     </tr>
   );

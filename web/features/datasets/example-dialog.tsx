@@ -97,7 +97,7 @@ export function ExampleDialog({ dataset, position, onOpen, onClose }: ExampleDia
           </ul>
         </div>
       </div>
-      <SelectionActions dataset={dataset} positions={[position]} onClear={onClose} />
+      <SelectionActions dataset={dataset} positions={[position]} />
       <ExampleNeighbours datasetId={dataset.id} example={name} onOpen={onOpen} />
       <nav className={styles.steps} aria-label={t('Other examples')}>
         <button type="button" disabled={position === 0} onClick={() => onOpen(position - 1)}>

@@ -21,8 +21,8 @@ export function FindingExamples({
           {shownExamples.map(({ name, label, split, previewUrl, text, textPair }) => (
             <li key={name} title={`${name} (${split})`}>
               {previewUrl && <Thumbnail src={previewUrl} alt={name} size={96} />}
-              <span className={styles.label} dir="auto">
-                {label}, {split}
+              <span className={styles.label}>
+                <bdi title={label}>{label}</bdi> {split}
               </span>
               {text !== null && <p dir="auto">{text}</p>}
               {textPair !== null && <p dir="auto">{textPair}</p>}

@@ -21,7 +21,10 @@ export function GalleryTile({ example, isActive, takesFocus, isSelected, ...on }
   const { name, label, split, previewUrl, text, textPair } = example;
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (isActive && takesFocus) button.current?.focus({ preventScroll: true });
+    if (!isActive || !takesFocus) return;
+    button.current?.focus({ preventScroll: true });
+    // The gallery has scrolled to it; the page around may not show that part of the gallery.
+    button.current?.scrollIntoView({ block: 'nearest' });
   }, [isActive, takesFocus]);
   return (
     <>

@@ -3,7 +3,6 @@
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
-import { formatCount } from '../interface/format.ts';
 import type { Dataset } from './dataset-query.ts';
 import type { Edits } from './edits-query.ts';
 import styles from './gallery.module.css';
@@ -14,7 +13,8 @@ interface SelectionActionsProps {
   dataset: Pick<Dataset, 'id' | 'task' | 'labels' | 'version'>;
   /** Of the selected examples. */
   positions: number[];
-  onClear: () => void;
+  /** Takes the selection back; without it these examples were not selected, but are what is looked at. */
+  onClear?: () => void;
 }
 
 const SPLITS = ['train', 'validation', 'test'];
@@ -25,10 +25,14 @@ export function SelectionActions({ dataset, positions, onClear }: SelectionActio
   if (positions.length === 0) return null;
   const isClassified = dataset.task === 'SINGLE_LABEL';
   return (
-    <fieldset className={styles.actions} aria-label={t('Selected examples')}>
-      <strong role="status">
-        {t('{count, plural, one {# example} other {# examples}} selected', { count: positions.length })}
-      </strong>
+    <fieldset className={styles.actions} aria-label={onClear ? t('Selected examples') : t('This example')}>
+      {onClear ? (
+        <strong role="status">
+          {t('{count, plural, one {# example} other {# examples}} selected', { count: positions.length })}
+        </strong>
+      ) : (
+        <strong>{t('This example')}</strong>
+      )}
       <button type="button" className="small" onClick={() => setEdits({ exclude: positions })}>
         {t('Leave out')}
       </button>
@@ -54,13 +58,15 @@ export function SelectionActions({ dataset, positions, onClear }: SelectionActio
           <option key={split}>{split}</option>
         ))}
       </select>
-      <button type="button" className="small" onClick={onClear}>
-        {t('Clear')}
-      </button>
+      {onClear && (
+        <button type="button" className="small" onClick={onClear}>
+          {t('Clear')}
+        </button>
+      )}
       {edits && (
         <ReviewEdits
           dataset={dataset}
-          title={t('Change {count} of the examples', { count: formatCount(positions.length) })}
+          title={t('Change {count, plural, one {# example} other {# examples}}', { count: positions.length })}
           edits={edits}
           onClose={() => setEdits(null)}
         />

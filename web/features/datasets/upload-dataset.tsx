@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter, useSearchParams } from 'next/navigation';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
@@ -45,6 +45,13 @@ export function UploadDataset() {
   const { chosen, problem, pick, clear } = usePicked();
   const [modality, setModality] = useState<Modality>(useSearchParams().get('kind') === 'TEXT' ? 'TEXT' : 'IMAGE');
   const [name, setName] = useState('');
+  const isHere = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
   const [targets, setTargets] = useState<Targets>({ kind: 'folders', columns: '' });
   const [groups, setGroups] = useState('');
   const [split, setSplit] = useState<SplitChoice>({ kind: 'stated', column: '' });
@@ -72,7 +79,8 @@ export function UploadDataset() {
       split: splitInput(split),
       groups: groupsInput(groups),
     });
-    if (id) router.push(`/datasets/${id}`);
+    // Who has gone on to another page stays there: the list has the new data set.
+    if (id && isHere.current) router.push(`/datasets/${id}`);
   }
 
   const isRunning = phase === 'SENDING' || phase === 'WAITING' || phase === 'CREATING';

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { describeFailure } from '../uploads/describe-failure.ts';
+import { noteEnded, noteRunning, stopRunning } from '../uploads/running-uploads.ts';
 import { forgetUpload } from '../uploads/unfinished-uploads.ts';
 import { uploadSource } from '../uploads/upload-file.ts';
 import type { UploadSource } from '../uploads/upload-source.ts';
@@ -32,7 +33,10 @@ interface NewDataset {
 
 const IDLE: UploadState = { phase: 'IDLE', sent: 0, error: null };
 
-/** Uploads files and makes a data set of them; `upload` resolves to the data set's id, or null if it was paused or failed. */
+/**
+ * Uploads files and makes a data set of them; `upload` resolves to the data set's id, or null if it was paused or failed. It goes on while the
+ * person looks at other pages.
+ */
 export function useDatasetUpload() {
   const client = useClient();
   const apiUrl = useApiUrl();
@@ -41,13 +45,18 @@ export function useDatasetUpload() {
 
   async function upload(source: UploadSource, dataset: NewDataset): Promise<string | null> {
     const stop = new AbortController();
+    stopRunning(source.fingerprint);
     controller.current = stop;
+    const running = { fingerprint: source.fingerprint, stop: () => stop.abort() };
     const change = (some: Partial<UploadState>) => setState((now) => (stop.signal.aborted ? now : { ...now, ...some }));
     change({ phase: 'SENDING', error: null });
     try {
       const id = await uploadSource(source, {
         ...{ client, apiUrl, signal: stop.signal },
-        onProgress: (sent) => change({ sent }),
+        onProgress: (sent) => {
+          noteRunning({ ...running, sent });
+          change({ sent });
+        },
         onWaiting: (isWaiting) => change({ phase: isWaiting ? 'WAITING' : 'SENDING' }),
       });
       change({ phase: 'CREATING', sent: source.byteSize });
@@ -59,6 +68,8 @@ export function useDatasetUpload() {
       const message = describeFailure(error);
       if (message !== null) setState((now) => ({ ...now, phase: 'PAUSED', error: message }));
       return null;
+    } finally {
+      noteEnded(running);
     }
   }
 
