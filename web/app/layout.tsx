@@ -7,12 +7,11 @@ import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ZoneProvider } from '../features/interface/zone.tsx';
 import { isZone, ZONE_COOKIE } from '../features/interface/zone-cookie.ts';
-import { MyProjects } from '../features/projects/projects-query.ts';
 import { EarlyInput } from '../features/shell/early-input.tsx';
+import { PrefetchedNavigation } from '../features/shell/prefetched-navigation.tsx';
 import { Shell } from '../features/shell/shell.tsx';
 import { THEME_COOKIE, themeIn } from '../features/shell/theme.ts';
 import { apiOrigin } from '../graphql/api-origin.ts';
-import { Prefetched } from '../graphql/prefetched.tsx';
 import { GraphqlProvider } from '../graphql/provider.tsx';
 import { LANGUAGE } from '../messages/language.ts';
 import { t } from '../messages/t.ts';
@@ -39,11 +38,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <EarlyInput />
         <GraphqlProvider origin={apiOrigin(request.get('host'))}>
-          <Prefetched queries={[[MyProjects]]}>
-            <ZoneProvider known={isZone(zone) ? zone : null}>
-              <Shell>{children}</Shell>
-            </ZoneProvider>
-          </Prefetched>
+          <ZoneProvider known={isZone(zone) ? zone : null}>
+            <Shell navigation={<PrefetchedNavigation />}>{children}</Shell>
+          </ZoneProvider>
         </GraphqlProvider>
       </body>
     </html>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { Tokens } from '../../features/people/people-query.ts';
 import { TokensPage } from '../../features/people/tokens-page.tsx';
+import { MyProjects } from '../../features/projects/projects-query.ts';
 import { Prefetched } from '../../graphql/prefetched.tsx';
 import { t } from '../../messages/t.ts';
 
@@ -8,7 +9,7 @@ export const metadata: Metadata = { title: t('Tokens') };
 
 export default function Page() {
   return (
-    <Prefetched queries={[[Tokens, { after: null }]]}>
+    <Prefetched queries={[[Tokens, { after: null }], [MyProjects]]}>
       <TokensPage />
     </Prefetched>
   );
