@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { memo } from 'react';
 import type { ResultOf } from '../../graphql/graphql.ts';
 import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
@@ -17,8 +18,8 @@ interface ModelSummaryProps {
   onSelect: (slug: string) => void;
 }
 
-/** A model in the zoo's list. */
-export function ModelSummary({ model, selected, onSelect }: ModelSummaryProps) {
+/** A model in the zoo's list. Drawn again when it changes itself, not when another is selected. */
+export const ModelSummary = memo(function ModelSummary({ model, selected, onSelect }: ModelSummaryProps) {
   const { slug, name, provenance, worstBiasNote: note } = model;
   const known = formatPercent(provenance.completeness, 0);
   const isUnreachable = model.availability === 'REMOTE' && model.sourceReachable === false;
@@ -67,4 +68,4 @@ export function ModelSummary({ model, selected, onSelect }: ModelSummaryProps) {
       </footer>
     </article>
   );
-}
+});

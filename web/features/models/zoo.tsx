@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { Page } from '../interface/page.tsx';
 import { useDebounced } from '../interface/use-debounced.ts';
@@ -36,8 +36,11 @@ export function Zoo() {
     if (view === 'plot' && datasetId) query.set('dataset', datasetId);
     window.history.replaceState(null, '', query.size > 0 ? `${pathname}?${query}` : pathname);
   }, [pathname, address, selected, view, datasetId]);
-  const toggle = (slug: string) =>
-    setSelected((known) => (known.includes(slug) ? known.filter((one) => one !== slug) : [...known, slug]));
+  const toggle = useCallback(
+    (slug: string) =>
+      setSelected((known) => (known.includes(slug) ? known.filter((one) => one !== slug) : [...known, slug])),
+    [],
+  );
   const facets = <ModelFilters filters={filters} settled={settled} onChange={setFilters} />;
   return (
     <Page

@@ -52,12 +52,12 @@ export function commandsFor(
 ): CommandGroup[] {
   const groups = [
     {
-      value: 'Pages',
+      value: t('Pages'),
       items: [...WORK, ...PROGRAMS, ...ADMINISTRATION, SESSIONS].map(fromPlace).filter(matches(search)),
     },
-    { value: 'Actions', items: ACTIONS.filter(matches(search)) },
+    { value: t('Actions'), items: ACTIONS.filter(matches(search)) },
     ...(found ? fromAnswer(search, found) : []),
-    { value: 'Documentation', items: docs.map(fromDocs) },
+    { value: t('Documentation'), items: docs.map(fromDocs) },
   ];
   return groups.filter(({ items }) => items.length > 0);
 }
@@ -74,11 +74,11 @@ function fromAnswer(
 ): CommandGroup[] {
   return [
     {
-      value: 'Models',
+      value: t('Models'),
       items: models.edges.map(({ node }) => ({ label: node.name, href: `/models/${node.slug}`, icon: ZOO.icon })),
     },
     {
-      value: 'Data sets',
+      value: t('Data sets'),
       items: datasets.edges.map(({ node }) => ({
         label:
           node.version > 1 ? t('{name}, version {version}', { name: node.name, version: node.version }) : node.name,
@@ -87,7 +87,7 @@ function fromAnswer(
       })),
     },
     {
-      value: 'Fine-tunes',
+      value: t('Fine-tunes'),
       items: fineTunes.edges
         .map(({ node }) => ({
           label: t('{strategy} of {model} on {dataset}', {
@@ -102,7 +102,7 @@ function fromAnswer(
         .slice(0, 6),
     },
     {
-      value: 'Endpoints',
+      value: t('Endpoints'),
       items: endpoints.edges
         .map(({ node: { name } }) => ({ label: name, href: `/endpoints/${encodeURIComponent(name)}`, icon: Rocket }))
         .filter(matches(search))

@@ -3,7 +3,7 @@
 import { Search } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { usePathname } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { t } from '../../messages/t.ts';
 import styles from './palette-button.module.css';
 
@@ -12,6 +12,7 @@ const Palette = dynamic(() => import('./palette.tsx'), { ssr: false });
 /** Opens the palette; Ctrl+K or ⌘K does from anywhere, and / outside of a field. */
 export function PaletteButton() {
   const [open, setOpen] = useState(false);
+  const close = useCallback(() => setOpen(false), []);
   const signingIn = usePathname() === '/sign-in';
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
@@ -30,7 +31,7 @@ export function PaletteButton() {
         <span>{t('Search')}</span>
         <kbd aria-hidden>Ctrl K</kbd>
       </button>
-      {open && <Palette onClose={() => setOpen(false)} />}
+      {open && <Palette onClose={close} />}
     </>
   );
 }

@@ -3,14 +3,15 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useRouter } from 'next/navigation';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { useDebounced } from '../interface/use-debounced.ts';
 import { isExplorer } from '../shell/content-security-policy.ts';
-import { type Command, type CommandGroup, commandsFor } from './commands.ts';
+import { type Command, commandsFor } from './commands.ts';
 import styles from './palette.module.css';
 import { PaletteQuery } from './palette-query.ts';
+import { PaletteResults } from './palette-results.tsx';
 import { useDocs } from './use-docs.ts';
 
 /** Leads anywhere by typing: pages, actions, models, data sets, fine-tunes, endpoints and the documentation. */
@@ -19,13 +20,20 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [search, setSearch] = useState('');
   const settled = useDebounced(search.trim(), 120);
   const [{ data, fetching }] = useQuery({ query: PaletteQuery, variables: { search: settled }, pause: settled === '' });
-  const groups = commandsFor(search.trim(), settled === '' ? null : (data ?? null), useDocs(settled));
+  const docs = useDocs(settled);
+  const found = settled === '' ? null : (data ?? null);
+  // The letter is shown first, and then what there is of it.
+  const sought = useDeferredValue(search.trim());
+  const groups = useMemo(() => commandsFor(sought, found, docs), [sought, found, docs]);
 
-  function go({ href }: Command) {
-    onClose();
-    if (isExplorer(href)) window.location.assign(href);
-    else router.push(href);
-  }
+  const go = useCallback(
+    ({ href }: Command) => {
+      onClose();
+      if (isExplorer(href)) window.location.assign(href);
+      else router.push(href);
+    },
+    [onClose, router],
+  );
 
   /** Of somebody who types quickly: the first result is there, and not yet highlighted. */
   function goEarly({ key, currentTarget }: KeyboardEvent<HTMLInputElement>) {
@@ -59,26 +67,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             <Autocomplete.Empty className={styles.empty}>
               {groups.length === 0 && (fetching ? t('Searching …') : t('Nothing has this name.'))}
             </Autocomplete.Empty>
-            <Autocomplete.List className={styles.list}>
-              {(group: CommandGroup) => (
-                <Autocomplete.Group key={group.value} items={group.items} className={styles.group}>
-                  <Autocomplete.GroupLabel className={styles.heading}>{group.value}</Autocomplete.GroupLabel>
-                  <Autocomplete.Collection>
-                    {(command: Command) => (
-                      <Autocomplete.Item
-                        key={command.href + command.label}
-                        className={styles.item}
-                        value={command}
-                        onClick={() => go(command)}
-                      >
-                        <command.icon size={16} aria-hidden />
-                        <span dir="auto">{command.label}</span>
-                      </Autocomplete.Item>
-                    )}
-                  </Autocomplete.Collection>
-                </Autocomplete.Group>
-              )}
-            </Autocomplete.List>
+            <PaletteResults onChoose={go} />
           </Autocomplete.Root>
         </Dialog.Popup>
       </Dialog.Portal>
