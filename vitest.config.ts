@@ -4,13 +4,19 @@ import { defineConfig } from 'vitest/config';
 // Vite would load graphql's ES modules beside the CommonJS ones that type-graphql requires, and schemas accept no types of another copy.
 const graphql = createRequire(import.meta.url).resolve('graphql');
 
-/** Parts of the zoo that are functions of their arguments: their specs share a process, which loads every module once. */
-const PURE = [
-  '{adapters,architectures,autodiff,calibration,catalog,data,evaluation,imports,inference,onnx,operators,provenance,publish}',
-  '{quantization,robustness,safetensors,simplify,text,tfjs,transfer,yaml}',
-  'features/{layers,projection}',
-  'training/{adaptation,checks,head,learning-rate,losses,optimizers,options,parameters,schedules,state,strategies,verdict}',
-].map((folder) => `zoo/${folder}/**/*.spec.ts`);
+/** The zoo's specs share a process, which loads each module once, except for these. */
+const ZOO_ALONE = [
+  // Whole models, or much memory.
+  'zoo/{adapted-fine-tune,import-model,npm-models,open-model,published-models}.spec.ts',
+  'zoo/testing/{architectures,fuzz}/**/*.spec.ts',
+  // Sessions that fail, or take what memory there is.
+  'zoo/runtime/{pick-device,session,session-pool}.spec.ts',
+  'zoo/training/device-lost.spec.ts',
+  // TensorFlow.js has one registry of kernels a process.
+  'zoo/tensorflow/**/*.spec.ts',
+  // npm and pip, which the environment configures.
+  'zoo/sources/{hub,npm,npm-cli,pip-config,probe-source,pypi,push-to-hub}.spec.ts',
+];
 
 /** The same of the platform: what pages and benches compute and print. A spec that needs the API is named `X.api.spec.ts`. */
 const PURE_PAGES = ['web/{features,graphql,messages}', 'scripts/bench'].map(
@@ -37,9 +43,11 @@ export default defineConfig({
     pool: 'forks',
     setupFiles: ['zoo/testing/seed-properties.ts'],
     projects: [
-      { extends: true, test: { name: 'zoo', isolate: false, include: PURE } },
-      // Some of these change the environment or a module; others start processes, or take much memory.
-      { extends: true, test: { name: 'engine', include: ['zoo/**/*.spec.ts'], exclude: PURE, globalSetup: BUILD } },
+      {
+        extends: true,
+        test: { name: 'zoo', isolate: false, include: ['zoo/**/*.spec.ts'], exclude: ZOO_ALONE, globalSetup: BUILD },
+      },
+      { extends: true, test: { name: 'engine', include: ZOO_ALONE, globalSetup: BUILD } },
       { extends: true, test: { name: 'pages', isolate: false, include: PURE_PAGES } },
       { extends: true, test: { name: 'api', isolate: false, include: SHARED_API, globalSetup: SERVED } },
       // These load the API in processes that they start or kill, measure time, or put load on it.

@@ -113,10 +113,7 @@ test.skipIf(missing !== undefined)(
   'features are computed on the requested device, and equal the CPU’s',
   async () => {
     const file = new URL('./testing/extract-on.ts', import.meta.url);
-    const [gpu, cpu] = [
-      await runOnWebGpu<Extracted>(file, { device: 'WEBGPU' }),
-      await runOnWebGpu<Extracted>(file, { device: 'CPU' }),
-    ];
+    const [gpu, cpu] = await runOnWebGpu<Extracted[]>(file, ['WEBGPU', 'CPU']);
     expect([gpu.device, cpu.device]).toEqual(['WEBGPU', 'CPU']);
     expect(gpu.reason).toMatch(/^WebGPU was requested/);
     expect(gpu.features).toHaveLength(cpu.features.length);

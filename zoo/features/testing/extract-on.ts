@@ -1,4 +1,4 @@
-// Extracts features of drawn shapes on a device, and answers with them.
+// Extracts features of drawn shapes on each of some devices, and answers with them.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,13 @@ export interface Extracted {
   features: Float32Array;
 }
 
-answer(async ({ device }: { device: Device }): Promise<Extracted> => {
+answer(async (devices: Device[]): Promise<Extracted[]> => {
+  const extracted: Extracted[] = [];
+  for (const device of devices) extracted.push(await extractOn(device));
+  return extracted;
+});
+
+async function extractOn(device: Device): Promise<Extracted> {
   const directory = await mkdtemp(join(tmpdir(), 'graft-extract-on-'));
   const outputFile = join(directory, 'features.npy');
   const seen = { device: '', reason: '' };
@@ -34,4 +40,4 @@ answer(async ({ device }: { device: Device }): Promise<Extracted> => {
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-});
+}

@@ -1,12 +1,19 @@
 import { runOnWebGpu } from './run-on-webgpu.ts';
 
+let found: Promise<string | undefined> | undefined;
+
 /**
- * Why this machine cannot run WebGPU's specs, which are then skipped: a person's machine may have no Vulkan loader. With
+ * Why this machine cannot run WebGPU's specs, which are then skipped: a person's machine may have no Vulkan loader. Tried once a process. With
  * `GRAFT_REQUIRE_WEBGPU=1`, as in CI, it must.
  *
  * @throws Error in CI, if it cannot
  */
-export async function missingWebGpu(): Promise<string | undefined> {
+export function missingWebGpu(): Promise<string | undefined> {
+  found ??= tryWebGpu();
+  return found;
+}
+
+async function tryWebGpu(): Promise<string | undefined> {
   try {
     await runOnWebGpu(new URL('./find-adapter.ts', import.meta.url));
     return undefined;

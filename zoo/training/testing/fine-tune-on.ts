@@ -1,8 +1,9 @@
-// Fine-tunes a tiny model on drawn shapes as it is asked to, and answers with what a caller of `fineTune` sees.
+// Fine-tunes a tiny model on drawn shapes as it is asked to, run by run, and answers with what a caller of `fineTune` sees.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ImageDataset } from '../../data/dataset.ts';
 import { shapeDataset } from '../../testing/shape-dataset.ts';
 import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../../testing/tiny-model.ts';
 import { answer } from '../../testing/webgpu/answer.ts';
@@ -19,29 +20,55 @@ export interface FineTuned {
   states: Uint8Array[];
 }
 
-answer(async ({ input, resumeFrom }: { input: FineTuneInput; resumeFrom?: Uint8Array }): Promise<FineTuned> => {
+export interface Run {
+  input: FineTuneInput;
+  /** Goes on from the first state of the run with this index. */
+  goesOnFrom?: number;
+}
+
+/** In the order of the runs: what was seen, or the message of its error. */
+export type Outcome = FineTuned | { refused: string };
+
+answer(async (runs: Run[]): Promise<Outcome[]> => {
   const directory = await mkdtemp(join(tmpdir(), 'graft-fine-tune-on-'));
-  const seen: FineTuned = { device: '', reason: '', epochs: [], probabilities: [], states: [] };
+  const outcomes: Outcome[] = [];
   try {
-    await fineTune({
-      model: tinyModel(),
-      featureLayers: tinyFeatureLayers,
-      preprocessing: tinyPreprocessing,
-      dataset: await shapeDataset(directory, 12),
-      options: resolveFineTuneOptions(input, { featureLayers: tinyFeatureLayers }),
-      workDirectory: directory,
-      onDevice: (device, reason) => Object.assign(seen, { device, reason }),
-      onEpoch: async (epoch) => void seen.epochs.push(epoch),
-      onCheckpoint: async ({ test }) => {
-        seen.probabilities = test.map(({ probabilities }) => probabilities);
-      },
-      // On a slow machine an epoch may take longer than the interval, and a state in between would come first.
-      stateEverySeconds: Number.POSITIVE_INFINITY,
-      onState: async (state) => void seen.states.push(state),
-      ...(resumeFrom ? { resumeFrom } : {}),
-    });
-    return seen;
+    const dataset = await shapeDataset(directory, 12);
+    for (const { input, goesOnFrom } of runs) {
+      const before = goesOnFrom === undefined ? undefined : outcomes[goesOnFrom];
+      const state = before && 'states' in before ? before.states[0] : undefined;
+      const outcome = await run(input, dataset, directory, state).catch(({ message }: Error) => ({ refused: message }));
+      outcomes.push(outcome);
+    }
+    return outcomes;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 });
+
+async function run(
+  input: FineTuneInput,
+  dataset: ImageDataset,
+  workDirectory: string,
+  resumeFrom: Uint8Array | undefined,
+): Promise<FineTuned> {
+  const seen: FineTuned = { device: '', reason: '', epochs: [], probabilities: [], states: [] };
+  await fineTune({
+    model: tinyModel(),
+    featureLayers: tinyFeatureLayers,
+    preprocessing: tinyPreprocessing,
+    dataset,
+    options: resolveFineTuneOptions(input, { featureLayers: tinyFeatureLayers }),
+    workDirectory,
+    onDevice: (device, reason) => Object.assign(seen, { device, reason }),
+    onEpoch: async (epoch) => void seen.epochs.push(epoch),
+    onCheckpoint: async ({ test }) => {
+      seen.probabilities = test.map(({ probabilities }) => probabilities);
+    },
+    // On a slow machine an epoch may take longer than the interval, and a state in between would come first.
+    stateEverySeconds: Number.POSITIVE_INFINITY,
+    onState: async (state) => void seen.states.push(state),
+    ...(resumeFrom ? { resumeFrom } : {}),
+  });
+  return seen;
+}

@@ -1,7 +1,6 @@
-// Trains a small architecture for ten steps on each of some devices, and answers with their losses.
+// Trains small architectures for ten steps on the CPU and on WebGPU, and answers with their losses.
 
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
-import type { Device } from '../../runtime/device.ts';
 import { smallArchitectures } from '../../testing/architectures/small-architectures.ts';
 import { smallInputs } from '../../testing/architectures/small-inputs.ts';
 import { answer } from '../../testing/webgpu/answer.ts';
@@ -12,7 +11,6 @@ import { Trainer, type TrainerOptions } from '../step/trainer.ts';
 
 export interface Question {
   architecture: keyof typeof smallArchitectures;
-  devices: Device[];
   options?: Pick<TrainerOptions, 'accumulates' | 'clipNorm' | 'emaDecay' | 'precision'>;
 }
 
@@ -26,10 +24,15 @@ export interface FirstLosses {
 const ROWS = 4;
 const STEPS = 10;
 
-answer(async ({ architecture, devices, options = {} }: Question) => {
-  const results: Partial<Record<Device, FirstLosses>> = {};
-  for (const device of devices) results[device] = await train(architecture, { ...options, device });
-  return results;
+export type Answer = Record<'CPU' | 'WEBGPU', FirstLosses>;
+
+answer(async (questions: Question[]): Promise<Answer[]> => {
+  const answers: Answer[] = [];
+  for (const { architecture, options = {} } of questions) {
+    const CPU = await train(architecture, { ...options, device: 'CPU' });
+    answers.push({ CPU, WEBGPU: await train(architecture, { ...options, device: 'WEBGPU' }) });
+  }
+  return answers;
 });
 
 async function train(architecture: Question['architecture'], options: TrainerOptions): Promise<FirstLosses> {
