@@ -2,21 +2,20 @@
 
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
-import { useApiUrl } from '../../graphql/provider.tsx';
 import { t } from '../../messages/t.ts';
-import { FileDrop } from '../interface/file-drop.tsx';
 import formStyles from '../interface/form.module.css';
 import { formatEnum } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
-import { ProgressBar } from '../interface/progress-bar.tsx';
-import { describeFailure } from '../uploads/describe-failure.ts';
-import { uploadFile } from '../uploads/upload-file.ts';
+import type { Picked } from '../uploads/picked-files.ts';
+import { useUpload } from '../uploads/use-upload.ts';
 import type { Dataset } from './dataset-query.ts';
 import styles from './dataset-versions.module.css';
 import { describeOrigin } from './describe-origin.ts';
+import { DropFiles } from './drop-files.tsx';
+import { UploadProgress } from './upload-progress.tsx';
+import { usePicked } from './use-picked.ts';
 
 const AddExamples = graphql(`
   mutation AddExamples($datasetId: ID!, $uploadId: ID!) {
@@ -26,29 +25,22 @@ const AddExamples = graphql(`
   }
 `);
 
-/** The versions of a data set, each with what differs, and a file that makes the next one. */
+/** The versions of a data set, each with what differs, and files that make the next one. */
 export function DatasetVersions({ dataset }: { dataset: Dataset }) {
   const router = useRouter();
   const client = useClient();
-  const apiUrl = useApiUrl();
-  const controller = useRef<AbortController>(null);
-  const [progress, setProgress] = useState<number | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { phase, sent, error, upload, reset } = useUpload();
+  const { chosen, problem, pick, clear } = usePicked();
 
-  async function add(file: File) {
-    controller.current = new AbortController();
-    setProblem(null);
-    setProgress(0);
-    try {
-      const options = { client, apiUrl, onProgress: setProgress, signal: controller.current.signal };
-      const uploadId = await uploadFile(file, options);
+  async function add(picked: Picked) {
+    const next = await pick(picked);
+    if (!next) return;
+    const id = await upload(next.source, async (uploadId) => {
       const added = await client.mutation(AddExamples, { datasetId: dataset.id, uploadId }).toPromise();
       if (!added.data) throw added.error;
-      router.push(`/datasets/${added.data.addExamples.id}`);
-    } catch (error) {
-      setProblem(describeFailure(error));
-    }
-    setProgress(null);
+      return added.data.addExamples.id;
+    });
+    if (id) router.push(`/datasets/${id}`);
   }
 
   return (
@@ -73,18 +65,30 @@ export function DatasetVersions({ dataset }: { dataset: Dataset }) {
           </li>
         ))}
       </ol>
-      <FileDrop
+      <DropFiles
         label={t('Add examples')}
         accept=".zip,.tar.gz,.tgz,.parquet,.csv,.jsonl"
-        disabled={progress !== null}
-        onFile={add}
+        disabled={phase !== 'IDLE' && phase !== 'PAUSED'}
+        onPick={add}
       >
-        {t('A file like the first one: it makes the next version')}
-      </FileDrop>
-      {progress !== null && <ProgressBar value={progress} label={t('Upload')} />}
-      {problem && (
+        {t('A file or a folder like the first one: it makes the next version')}
+      </DropFiles>
+      {chosen && <UploadProgress phase={phase} sent={sent} total={chosen.source.byteSize} />}
+      {chosen && phase !== 'IDLE' && (
+        <button
+          type="button"
+          className="small"
+          onClick={() => {
+            reset();
+            clear();
+          }}
+        >
+          {t('Cancel')}
+        </button>
+      )}
+      {(problem ?? error) && (
         <p className={formStyles.problem} role="alert">
-          {problem}
+          {problem ?? error}
         </p>
       )}
     </Panel>

@@ -2,12 +2,15 @@
 
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
+import { useClient } from 'urql';
 import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { Picked } from '../uploads/picked-files.ts';
+import { useUpload } from '../uploads/use-upload.ts';
+import { CreateDataset } from './create-dataset.ts';
 import { DropFiles } from './drop-files.tsx';
 import { ExpectedLayout } from './expected-layout.tsx';
 import { ExpectedTexts } from './expected-texts.tsx';
@@ -17,7 +20,6 @@ import { type Modality, type Targets, targetsInput } from './targets.ts';
 import { TargetsField } from './targets-field.tsx';
 import { UnfinishedList } from './unfinished-list.tsx';
 import { UploadProgress } from './upload-progress.tsx';
-import { useDatasetUpload } from './use-dataset-upload.ts';
 import { usePicked } from './use-picked.ts';
 
 /** What the chooser of files offers, for either kind: a file that can only be of the other one changes the kind. */
@@ -41,7 +43,8 @@ const KINDS = {
  */
 export function UploadDataset() {
   const router = useRouter();
-  const { phase, sent, error, upload, pause, reset } = useDatasetUpload();
+  const client = useClient();
+  const { phase, sent, error, upload, pause, reset } = useUpload();
   const { chosen, problem, pick, clear } = usePicked();
   const [modality, setModality] = useState<Modality>(useSearchParams().get('kind') === 'TEXT' ? 'TEXT' : 'IMAGE');
   const [name, setName] = useState('');
@@ -72,12 +75,14 @@ export function UploadDataset() {
   async function submit(event: React.FormEvent) {
     event.preventDefault();
     if (!chosen) return;
-    const id = await upload(chosen.source, {
-      name: name.trim(),
-      modality,
-      targets: targetsInput(targets),
-      split: splitInput(split),
-      groups: groupsInput(groups),
+    const described = {
+      ...{ name: name.trim(), modality, targets: targetsInput(targets) },
+      ...{ split: splitInput(split), groups: groupsInput(groups) },
+    };
+    const id = await upload(chosen.source, async (uploadId) => {
+      const made = await client.mutation(CreateDataset, { input: { ...described, uploadId } }).toPromise();
+      if (!made.data) throw made.error;
+      return made.data.createDataset.id;
     });
     // Who has gone on to another page stays there: the list has the new data set.
     if (id && isHere.current) router.push(`/datasets/${id}`);

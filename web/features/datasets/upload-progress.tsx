@@ -2,7 +2,7 @@ import { t } from '../../messages/t.ts';
 import styles from '../interface/form.module.css';
 import { formatBytes, formatPercent } from '../interface/format.ts';
 import { ProgressBar } from '../interface/progress-bar.tsx';
-import type { UploadPhase } from './use-dataset-upload.ts';
+import type { UploadPhase } from '../uploads/use-upload.ts';
 
 interface UploadProgressProps {
   phase: UploadPhase;

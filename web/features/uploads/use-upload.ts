@@ -3,14 +3,11 @@
 import { useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { useApiUrl } from '../../graphql/provider.tsx';
-import { describeFailure } from '../uploads/describe-failure.ts';
-import { noteEnded, noteRunning, stopRunning } from '../uploads/running-uploads.ts';
-import { forgetUpload } from '../uploads/unfinished-uploads.ts';
-import { uploadSource } from '../uploads/upload-file.ts';
-import type { UploadSource } from '../uploads/upload-source.ts';
-import { CreateDataset } from './create-dataset.ts';
-import type { SplitInput } from './split-field.tsx';
-import type { Modality, TargetsInput } from './targets.ts';
+import { describeFailure } from './describe-failure.ts';
+import { noteEnded, noteRunning, stopRunning } from './running-uploads.ts';
+import { forgetUpload } from './unfinished-uploads.ts';
+import { uploadSource } from './upload-file.ts';
+import type { UploadSource } from './upload-source.ts';
 
 /** WAITING: the connection is lost. PAUSED: by the person, or by an error; what was sent is kept. CREATING: all bytes are there. */
 export type UploadPhase = 'IDLE' | 'SENDING' | 'WAITING' | 'PAUSED' | 'CREATING';
@@ -22,28 +19,19 @@ interface UploadState {
   error: string | null;
 }
 
-/** The form's values for a new data set. */
-interface NewDataset {
-  name: string;
-  modality: Modality;
-  targets: TargetsInput;
-  split: SplitInput;
-  groups: string[] | null;
-}
-
 const IDLE: UploadState = { phase: 'IDLE', sent: 0, error: null };
 
 /**
- * Uploads files and makes a data set of them; `upload` resolves to the data set's id, or null if it was paused or failed. It goes on while the
- * person looks at other pages.
+ * Uploads files and uses them; `upload` resolves to what their use gave, such as the id of a data set, or null if it was paused or failed. It
+ * goes on while the person looks at other pages.
  */
-export function useDatasetUpload() {
+export function useUpload() {
   const client = useClient();
   const apiUrl = useApiUrl();
   const [state, setState] = useState(IDLE);
   const controller = useRef<AbortController>(null);
 
-  async function upload(source: UploadSource, dataset: NewDataset): Promise<string | null> {
+  async function upload(source: UploadSource, use: (uploadId: string) => Promise<string>): Promise<string | null> {
     const stop = new AbortController();
     stopRunning(source.fingerprint);
     controller.current = stop;
@@ -60,10 +48,9 @@ export function useDatasetUpload() {
         onWaiting: (isWaiting) => change({ phase: isWaiting ? 'WAITING' : 'SENDING' }),
       });
       change({ phase: 'CREATING', sent: source.byteSize });
-      const made = await client.mutation(CreateDataset, { input: { ...dataset, uploadId: id } }).toPromise();
-      if (!made.data) throw made.error;
+      const made = await use(id);
       forgetUpload(id);
-      return made.data.createDataset.id;
+      return made;
     } catch (error) {
       const message = describeFailure(error);
       if (message !== null) setState((now) => ({ ...now, phase: 'PAUSED', error: message }));
