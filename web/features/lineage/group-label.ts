@@ -6,5 +6,5 @@ import type { LineageKind } from './lineage-query.ts';
 export function groupLabel(kind: LineageKind, count: number): string {
   if (kind === 'CHECKPOINT') return t('{count} other epochs', { count: formatCount(count) });
   if (kind === 'ENDPOINT') return t('{count} earlier revisions', { count: formatCount(count) });
-  return t('{count} fine-tunes that led nowhere', { count: formatCount(count) });
+  return t('{count} not deployed', { count: formatCount(count) });
 }

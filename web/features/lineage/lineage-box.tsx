@@ -5,6 +5,7 @@ import { groupLabel } from './group-label.ts';
 import { kindOf, pageOf } from './kinds.ts';
 import { BOX, type PlacedNode } from './lay-out.ts';
 import styles from './lineage-graph.module.css';
+import { shortLabel } from './short-label.ts';
 
 /** Characters that fit into a box; the whole name is its title. */
 const LONGEST = 23;
@@ -19,11 +20,11 @@ interface LineageBoxProps {
 /** A node, which leads to its page, or a group, which opens. */
 export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, onOpen }: LineageBoxProps) {
   const { key, kind, node, members } = shown;
-  const label = node ? node.label : groupLabel(kind, members.length);
+  const label = node ? shortLabel(node.label) : groupLabel(kind, members.length);
   const state = node?.state ? formatEnum(node.state) : node?.isBest ? t('best') : '';
   const box = (
     <>
-      <title>{label}</title>
+      <title>{node?.label ?? label}</title>
       <rect width={BOX.width} height={BOX.height} rx="8" />
       <text x="10" y="19" className={styles.kind}>
         {kindOf(kind).one}

@@ -5,6 +5,7 @@ import { formatEnum } from '../interface/format.ts';
 import { KINDS, lineageOf, pageOf } from './kinds.ts';
 import styles from './lineage-list.module.css';
 import { keyOf, type Lineage, type LineageNode } from './lineage-query.ts';
+import { shortLabel } from './short-label.ts';
 
 /** Of each kind, until the reader opens the rest. */
 const FEW = 12;
@@ -43,7 +44,9 @@ function Nodes({ nodes }: { nodes: LineageNode[] }) {
     <ul className={styles.list}>
       {nodes.map((node) => (
         <li key={node.id}>
-          <Link href={pageOf(node)}>{node.label}</Link>
+          <Link href={pageOf(node)} title={node.label} dir="auto">
+            {shortLabel(node.label)}
+          </Link>
           <span className="muted small-text">
             {node.state && <>{formatEnum(node.state)} </>}
             {node.digest && <Digest sha256={node.digest} />}{' '}

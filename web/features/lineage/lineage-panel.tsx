@@ -8,6 +8,7 @@ import { Panel } from '../interface/panel.tsx';
 import { KINDS, lineageOf, pageOf } from './kinds.ts';
 import styles from './lineage-panel.module.css';
 import { type LineageKind, type LineageNode, LineageQuery } from './lineage-query.ts';
+import { shortLabel } from './short-label.ts';
 
 /** A summary of what something was made from and what was made from it, with a link to the whole graph. */
 export function LineagePanel({ kind, id, folded }: { kind: LineageKind; id: string; folded?: boolean }) {
@@ -71,7 +72,9 @@ function Names({ nodes }: { nodes: LineageNode[] }) {
       {few.map((node, i) => (
         <span key={node.id}>
           {i > 0 && ', '}
-          <Link href={pageOf(node)}>{node.label}</Link>
+          <Link href={pageOf(node)} title={node.label} dir="auto">
+            {shortLabel(node.label)}
+          </Link>
         </span>
       ))}
       {nodes.length > few.length && ' …'}
