@@ -27,3 +27,16 @@ test('what differs, and what does not; nested options by their parts', () => {
   expect(rows.map(({ name }) => name).slice(0, 4)).toEqual(['model', 'dataset', 'strategy', 'device']);
   expect(rows.find(({ name }) => name === 'augmentation.flip')?.label).toBe('Augmentation: flip');
 });
+
+test('what a prototype cannot have does not differ; what is off in one run and on in another does', () => {
+  const rows = optionRows([
+    run('PARTIAL', { loss: 'FOCAL', augmentation: { flip: true } }),
+    run('PARTIAL', { loss: 'FOCAL', augmentation: null }),
+    run('PROTOTYPE', { distance: 'COSINE' }),
+  ]);
+  expect(rows.filter(({ differs }) => differs).map(({ name }) => name)).toEqual([
+    'strategy',
+    'distance',
+    'augmentation.flip',
+  ]);
+});

@@ -1,5 +1,6 @@
 import { translated } from '../../messages/read-message.ts';
 import { t } from '../../messages/t.ts';
+import { isWithoutEpochs } from '../fine-tunes/method-name.ts';
 import { OPTIONS } from '../fine-tunes/options/option-groups.ts';
 import { strategyName } from '../fine-tunes/strategies.ts';
 import type { ComparedRun } from './runs-query.ts';
@@ -37,8 +38,13 @@ export function optionRows(runs: ComparedRun[]): OptionRow[] {
     .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .map((name) => {
       const values = all.map((own) => own.get(name) ?? null);
-      return { name, label: inWords(name), values, differs: new Set(values).size > 1 };
+      return { name, label: inWords(name), values, differs: differ(runs, values) };
     });
+}
+
+/** Whether the values differ. What a head that is fitted at once cannot have, such as an optimizer, is no difference between the others. */
+function differ(runs: ComparedRun[], values: (string | null)[]): boolean {
+  return new Set(values.filter((value, i) => value !== null || !isWithoutEpochs(runs[i].fineTune))).size > 1;
 }
 
 /** Each value by its path: `augmentation.flip`. */

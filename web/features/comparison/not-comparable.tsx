@@ -12,14 +12,22 @@ import type { ComparedRun } from './runs-query.ts';
 
 /** Why checkpoints cannot be compared example by example, and what is known of each. */
 export function NotComparable({ error, runs }: { error: CombinedError; runs: ComparedRun[] }) {
-  const testOf = ({ evaluations }: ComparedRun) => evaluations.find(({ split }) => split === 'test');
+  const accuracyOn = (run: ComparedRun, split: string) => {
+    const found = run.evaluations.find((evaluation) => evaluation.split === split);
+    return found ? metricName('accuracy').format(found.accuracy) : t('not measured');
+  };
+  const areOfOne = new Set(runs.map(({ fineTune }) => fineTune.dataset.sha256)).size === 1;
   return (
     <Panel title={t('Not comparable example by example')}>
       <p role="alert">{errorMessage(error)}</p>
       <p className="muted">
-        {t(
-          'Figures of different test examples say nothing about which checkpoint is better. Choose checkpoints of one data set to compare them, or fine-tune both models on the same one.',
-        )}
+        {areOfOne
+          ? t(
+              'They are of one data set, but not all were evaluated on its test split: of the trials of a sweep only the best is. Choose others, or compare the trials by their validation split on the page of the sweep.',
+            )
+          : t(
+              'Figures of different test examples say nothing about which checkpoint is better. Choose checkpoints of one data set to compare them, or fine-tune both models on the same one.',
+            )}
       </p>
       <Scroll label={t('What is known of each')}>
         <table className={styles.metrics}>
@@ -35,10 +43,15 @@ export function NotComparable({ error, runs }: { error: CombinedError; runs: Com
             </tr>
             <tr>
               <th scope="row">{t('Accuracy on its own test examples')}</th>
-              {runs.map((run) => {
-                const test = testOf(run);
-                return <td key={run.id}>{test ? metricName('accuracy').format(test.accuracy) : t('not measured')}</td>;
-              })}
+              {runs.map((run) => (
+                <td key={run.id}>{accuracyOn(run, 'test')}</td>
+              ))}
+            </tr>
+            <tr>
+              <th scope="row">{t('Accuracy on its validation examples')}</th>
+              {runs.map((run) => (
+                <td key={run.id}>{accuracyOn(run, 'validation')}</td>
+              ))}
             </tr>
             <tr>
               <th scope="row">{t('Size of the file')}</th>
