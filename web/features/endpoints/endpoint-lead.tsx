@@ -1,6 +1,8 @@
 import Link from 'next/link';
+import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { strategyName } from '../fine-tunes/strategies.ts';
+import { formatList } from '../interface/format.ts';
 import { Time } from '../interface/time.tsx';
 import type { Endpoint } from './endpoint-query.ts';
 
@@ -8,6 +10,12 @@ import type { Endpoint } from './endpoint-query.ts';
 export function EndpointLead({ endpoint }: { endpoint: Endpoint }) {
   const { id, fineTune, epoch, groupThresholds } = endpoint.checkpoint;
   const current = endpoint.revisions.find(({ number }) => number === endpoint.revision);
+  const answering = endpoint.revisions.filter(({ traffic }) => traffic > 0);
+  // Who reads that one revision serves would not look for the others.
+  if (answering.length > 1)
+    return t('Revisions {revisions} share the requests.', {
+      revisions: formatList(answering.map(({ number, traffic }) => `${number} (${traffic} %)`)),
+    });
   return (
     <>
       <Trans
