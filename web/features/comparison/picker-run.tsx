@@ -4,8 +4,10 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
+import { Trans } from '../../messages/trans.tsx';
 import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 import { Loading } from '../interface/loading.tsx';
+import { Time } from '../interface/time.tsx';
 import styles from './checkpoint-picker.module.css';
 import { headlineFigure } from './headline-figure.ts';
 import { type PickedRun, RunCheckpointsQuery } from './picker-query.ts';
@@ -49,7 +51,13 @@ export function PickerRun({ run, chosen, full, onToggle }: PickerRunProps) {
           />
           <span dir="auto">
             {t('{run} of {name}', { run: methodName(run), name: run.model.name })}
-            <span className="muted"> {t('on {name}', { name: run.dataset.name })}</span>
+            <span className="muted">
+              {' '}
+              <Trans
+                id="on {name}, {time}"
+                values={{ name: <bdi>{run.dataset.name}</bdi>, time: <Time value={run.createdAt} /> }}
+              />
+            </span>
           </span>
         </label>
         <span className="muted small-text">
