@@ -1,6 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
@@ -10,6 +11,7 @@ import { Problem } from '../interface/problem.tsx';
 import type { Dataset } from './dataset-query.ts';
 import { type ExampleFilter, ExamplesQuery } from './example-fields.ts';
 import { ExampleFilters } from './example-filters.tsx';
+import { ExampleSteps } from './example-steps.tsx';
 import { Gallery } from './gallery.tsx';
 import { useSearchState } from './use-search-state.ts';
 
@@ -30,6 +32,11 @@ export function DatasetExamples({ dataset }: { dataset: Dataset }) {
   });
   const total = data?.dataset?.examples.totalCount;
   const open = /^\d{1,9}$/.test(get('example')) ? Number(get('example')) : null;
+  const [looked, setLooked] = useState<{ position: number; place: number | null } | null>(null);
+  const look = (position: number, place: number | null) => {
+    setLooked({ position, place });
+    change({ example: String(position) });
+  };
   const isText = dataset.modality === 'TEXT';
   return (
     <Panel
@@ -59,7 +66,7 @@ export function DatasetExamples({ dataset }: { dataset: Dataset }) {
           dataset={dataset}
           filter={filter}
           total={total}
-          onOpen={(position) => change({ example: String(position) })}
+          onOpen={look}
         />
       )}
       {open !== null && (
@@ -67,7 +74,14 @@ export function DatasetExamples({ dataset }: { dataset: Dataset }) {
           key={open}
           dataset={dataset}
           position={open}
-          onOpen={(position) => change({ example: String(position) })}
+          steps={
+            <ExampleSteps
+              {...{ dataset, filter, total: total ?? 0, position: open }}
+              place={looked?.position === open ? looked.place : null}
+              onOpen={look}
+            />
+          }
+          onOpen={(position) => look(position, null)}
           onClose={() => change({ example: null })}
         />
       )}

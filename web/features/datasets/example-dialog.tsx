@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
 import { t } from '../../messages/t.ts';
@@ -42,12 +43,14 @@ const ExampleQuery = graphql(
 interface ExampleDialogProps {
   dataset: Dataset;
   position: number;
+  /** What leads to other examples. */
+  steps: ReactNode;
   onOpen: (position: number) => void;
   onClose: () => void;
 }
 
 /** One example: the whole of it, its facts, what was found about it, and the examples most like it. */
-export function ExampleDialog({ dataset, position, onOpen, onClose }: ExampleDialogProps) {
+export function ExampleDialog({ dataset, position, steps, onOpen, onClose }: ExampleDialogProps) {
   const [{ data, error }, refetch] = useQuery({ query: ExampleQuery, variables: { id: dataset.id, position } });
   const example = data?.dataset?.example;
   if (!example) {
@@ -99,14 +102,7 @@ export function ExampleDialog({ dataset, position, onOpen, onClose }: ExampleDia
       </div>
       <SelectionActions dataset={dataset} positions={[position]} />
       <ExampleNeighbours datasetId={dataset.id} example={name} onOpen={onOpen} />
-      <nav className={styles.steps} aria-label={t('Other examples')}>
-        <button type="button" disabled={position === 0} onClick={() => onOpen(position - 1)}>
-          {t('Previous')}
-        </button>
-        <button type="button" disabled={position + 1 >= dataset.exampleCount} onClick={() => onOpen(position + 1)}>
-          {t('Next')}
-        </button>
-      </nav>
+      {steps}
     </Dialog>
   );
 }

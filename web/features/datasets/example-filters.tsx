@@ -74,6 +74,10 @@ function NameField({ value, onChange }: { value: string; onChange: (search: stri
     if (settled.trim() !== value) onChange(settled.trim());
     // Only what is entered changes the address; a new address does not.
   }, [settled]);
+  // Who shows all again has emptied the address, not the field.
+  useEffect(() => {
+    if (value === '') setEntered('');
+  }, [value]);
   return (
     <Field label={t('Name')}>
       {(field) => (

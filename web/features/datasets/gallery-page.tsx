@@ -21,7 +21,7 @@ interface GalleryPageProps {
   selected: ReadonlySet<number>;
   onActive: (place: number) => void;
   onSelect: (position: number) => void;
-  onOpen: (position: number) => void;
+  onOpen: (position: number, place: number) => void;
 }
 
 /** Pages that are scrolled past within this time are not loaded. */
@@ -70,7 +70,7 @@ export function GalleryPage({ dataset, filter, range, style, active, takesFocus,
                 isSelected={selected.has(example.position)}
                 onFocus={() => on.onActive(place)}
                 onSelect={() => on.onSelect(example.position)}
-                onOpen={() => on.onOpen(example.position)}
+                onOpen={() => on.onOpen(example.position, place)}
               />
             )}
           </li>

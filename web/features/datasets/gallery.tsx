@@ -14,7 +14,8 @@ interface GalleryProps {
   dataset: Dataset;
   filter: ExampleFilter;
   total: number;
-  onOpen: (position: number) => void;
+  /** Gets an example's position in the data set, and its place among those that are shown. */
+  onOpen: (position: number, place: number) => void;
 }
 
 /**

@@ -8,7 +8,8 @@ import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
-import type { Picked } from '../uploads/picked-files.ts';
+import { type Picked, pickedDrop } from '../uploads/picked-files.ts';
+import { useDropAnywhere } from '../uploads/use-drop-anywhere.ts';
 import { useUpload } from '../uploads/use-upload.ts';
 import { CreateDataset } from './create-dataset.ts';
 import { DropFiles } from './drop-files.tsx';
@@ -89,6 +90,10 @@ export function UploadDataset() {
   }
 
   const isRunning = phase === 'SENDING' || phase === 'WAITING' || phase === 'CREATING';
+  useDropAnywhere(async (transfer) => {
+    const picked = isRunning ? null : await pickedDrop(transfer);
+    if (picked) await choose(picked);
+  });
   const kind = KINDS[modality];
   const field = { disabled: isRunning };
   return (
