@@ -5,6 +5,8 @@ export interface Asked {
   body(): Promise<Buffer | AsyncIterable<Buffer>>;
   /** Why the body could not be read to its end, if it could not. */
   bodyFailure?(): Error | null;
+  /** When its last byte came, by performance.now(); null before. */
+  bodyArrivedAt?(): number | null;
   /** Aborted when the caller leaves. */
   signal?: AbortSignal;
   /** The revision to ask; by default, the one that serves. */

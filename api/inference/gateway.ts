@@ -69,6 +69,7 @@ export function inferenceGateway(context: InferencePlatform): Router {
           headers: copyHeaders(request.headers, TO_REPLICA),
           body: () => body.send(),
           bodyFailure: () => body.failure,
+          bodyArrivedAt: () => body.arrivedAt,
           signal: left.signal,
           revision,
         })) ?? unknownEndpoint(name);

@@ -13,6 +13,7 @@ export class HeldBody {
   readonly #isSmall: boolean;
   #length = 0;
   #isComplete = false;
+  #arrivedAt: number | null = null;
   #failure: Error | null = null;
   #waiting: (() => void)[] = [];
 
@@ -39,6 +40,7 @@ export class HeldBody {
     });
     request.on('end', () => {
       this.#isComplete = true;
+      this.#arrivedAt = performance.now();
       this.#wake();
     });
     request.on('error', () => this.#fail(new CallerGoneError('The connection broke.')));
@@ -50,6 +52,11 @@ export class HeldBody {
   /** Why it cannot be read: BodyTooLargeError, CallerGoneError. */
   get failure(): Error | null {
     return this.#failure;
+  }
+
+  /** When its last byte came, by performance.now(); null before. */
+  get arrivedAt(): number | null {
+    return this.#arrivedAt;
   }
 
   /** From its beginning, as often as it is called. @throws `failure` */

@@ -23,6 +23,7 @@ async function replica(id: string, answer: RequestListener): Promise<ReadyReplic
 
 function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, own: Partial<DirectoryEntry> = {}) {
   const counted: number[] = [];
+  const latencies: number[] = [];
   const ofRevisions: [revision: number, status: number][] = [];
   const served: ServedRevision = {
     ...{ modality: 'IMAGE', task: 'SINGLE_LABEL', pairs: false, labels: ['a'], pixels: null, tokens: null },
@@ -49,7 +50,14 @@ function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, ow
       refresh: async () => {},
       close: async () => {},
     },
-    { record: (_name, { status }) => void counted.push(status), flush: async () => {}, close: async () => {} },
+    {
+      record: (_name, { status }, milliseconds) => {
+        counted.push(status);
+        latencies.push(milliseconds);
+      },
+      flush: async () => {},
+      close: async () => {},
+    },
     {
       record: ({ revision }, status) => void ofRevisions.push([revision, status]),
       compare: () => {},
@@ -59,7 +67,7 @@ function inferenceOver(ready: ReadyReplica[], options: InferenceOptions = {}, ow
     options,
   );
   onTestFinished(() => inference.close());
-  return { inference, counted, ofRevisions, entry };
+  return { inference, counted, latencies, ofRevisions, entry };
 }
 
 const bytes = (text: string): Asked => ({
@@ -225,7 +233,10 @@ async function gatewayOver(inference: Inference) {
     const left = new AbortController();
     response.on('close', () => left.abort());
     const answer = await inference
-      .infer('x', { headers: {}, body: () => body.send(), bodyFailure: () => body.failure, signal: left.signal })
+      .infer('x', {
+        ...{ headers: {}, body: () => body.send(), signal: left.signal },
+        ...{ bodyFailure: () => body.failure, bodyArrivedAt: () => body.arrivedAt },
+      })
       .catch((error: Error) => ({ status: 500, body: Buffer.from(error.name) }));
     response.status(answer?.status ?? 404).end(answer?.body);
   });
@@ -265,6 +276,27 @@ test('a large body is passed on before its end has come, and once more from its 
   const [response] = await answered;
   expect((await response.toArray()).toString()).toBe('1200000');
   expect(started).toContain('breaking 7');
+});
+
+test('latency is counted from the last byte of a request: a slow sender says nothing about the endpoint', async () => {
+  let begun = false;
+  const only = await replica('only', (asked, response) => {
+    asked.on('data', () => {
+      begun = true;
+    });
+    asked.on('end', () => response.end());
+  });
+  const { inference, latencies } = inferenceOver([only]);
+  const client = (await gatewayOver(inference))();
+  const answered = once(client, 'response');
+  client.write(Buffer.alloc(600_000, 7));
+  await vi.waitFor(() => expect(begun).toBe(true), { timeout: 20_000 });
+  const sent = performance.now();
+  client.end('end');
+  await answered;
+  await vi.waitFor(() => expect(latencies).toHaveLength(1));
+  expect(latencies[0]).toBeGreaterThan(0);
+  expect(latencies[0]).toBeLessThan(performance.now() - sent);
 });
 
 test('a client that leaves ends its request at the replica', async () => {

@@ -170,7 +170,7 @@ export class Inference {
       throw error;
     } finally {
       // Who left, or sent a broken body, says nothing about the endpoint.
-      if (says) this.statistics.record(name, answered, performance.now() - began);
+      if (says) this.statistics.record(name, answered, latencySince(began, asked));
     }
   }
 
@@ -284,7 +284,7 @@ export class Inference {
     } finally {
       const isCallers = asked.signal?.aborted || Boolean(asked.bodyFailure?.());
       if (status !== 429 && !isCallers)
-        this.counts.record({ name, split, revision }, status, performance.now() - began);
+        this.counts.record({ name, split, revision }, status, latencySince(began, asked));
     }
   }
 
@@ -403,3 +403,7 @@ async function open(db: Db, config: Config): Promise<Inference> {
     wake: (name) => wakeEndpoint(db, name),
   });
 }
+
+/** Milliseconds. How long a caller takes to send its body says nothing about the endpoint, and must not roll a revision back. */
+const latencySince = (began: number, { bodyArrivedAt }: Asked): number =>
+  performance.now() - Math.max(began, bodyArrivedAt?.() ?? began);
