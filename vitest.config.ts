@@ -8,7 +8,7 @@ const graphql = createRequire(import.meta.url).resolve('graphql');
 const ZOO_ALONE = [
   // Whole models, or much memory.
   'zoo/{adapted-fine-tune,import-model,npm-models,open-model,published-models}.spec.ts',
-  'zoo/testing/{architectures,fuzz}/**/*.spec.ts',
+  'zoo/testing/fuzz/**/*.spec.ts',
   // Sessions that fail, or take what memory there is.
   'zoo/runtime/{pick-device,session,session-pool}.spec.ts',
   'zoo/training/device-lost.spec.ts',
@@ -18,16 +18,22 @@ const ZOO_ALONE = [
   'zoo/sources/{hub,npm,npm-cli,pip-config,probe-source,pypi,push-to-hub}.spec.ts',
 ];
 
-/** The same of the platform: what pages and benches compute and print. A spec that needs the API is named `X.api.spec.ts`. */
-const PURE_PAGES = ['web/{features,graphql,messages}', 'scripts/bench'].map(
-  (folder) => `${folder}/**/!(*.api).spec.{ts,tsx}`,
-);
+/** The same of the platform: what pages, scripts and benches compute and print. A spec that needs the API is named `X.api.spec.ts`. */
+const PURE_PAGES = [
+  ...['web/{features,graphql,messages}', 'scripts/{bench,demo,messages}'].map(
+    (folder) => `${folder}/**/!(*.api).spec.{ts,tsx}`,
+  ),
+  'scripts/tour/!(run-steps).spec.ts',
+];
 
 /** Most of the API: each of these starts one of its own in a process that has loaded its code already, which takes two seconds otherwise. */
 const SHARED_API = [
-  'api/{auth,backup,bias-notes,catalogue,completeness,database,datasets,fairness,features,garbage,health,http,lineage}/**/*.spec.ts',
-  'api/{policy,predictions,provenance,schema,storage,sweeps,uploads}/**/*.spec.ts',
+  'api/{auth,backup,bias-notes,catalogue,completeness,database,datasets,fairness,features,garbage,health,http}/**/*.spec.ts',
+  'api/{lineage,policy,predictions,previews,provenance,schema,storage,sweeps,uploads}/**/*.spec.ts',
+  'api/inference/!(deploy-during-faults).spec.ts',
+  'api/inference/protocol/**/*.spec.ts',
   'api/jobs/handlers/**/*.spec.ts',
+  'api/worker/{lanes,short-jobs,signs-of-life}.spec.ts',
 ];
 
 const BUILD = ['scripts/testing/build-for-specs.ts'];
@@ -49,8 +55,11 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'engine', include: ZOO_ALONE, globalSetup: BUILD } },
       { extends: true, test: { name: 'pages', isolate: false, include: PURE_PAGES } },
-      { extends: true, test: { name: 'api', isolate: false, include: SHARED_API, globalSetup: SERVED } },
-      // These load the API in processes that they start or kill, measure time, or put load on it.
+      {
+        extends: true,
+        test: { name: 'api', isolate: false, include: SHARED_API, globalSetup: SERVED },
+      },
+      // These kill what they start, measure time, or have the platform and a browser.
       {
         extends: true,
         test: {
