@@ -18,7 +18,7 @@ import { launchBrowser } from './testing/browser.ts';
 const MODULES = fileURLToPath(new URL('../node_modules/', import.meta.url));
 const EMOJI = path.join(MODULES, 'emoji-datasource-google');
 const CLASSES = ['Animals & Nature', 'Food & Drink', 'Objects'];
-const WIDTHS = [1440, 390];
+const [WIDE, NARROW] = [1440, 390];
 
 let directory: string;
 let registry: Awaited<ReturnType<typeof startRegistry>>;
@@ -50,7 +50,7 @@ beforeAll(async () => {
     }),
     launchBrowser(),
   ]);
-  page = await newPage(WIDTHS[0]);
+  page = await newPage(WIDE);
 }, 300_000);
 
 afterAll(async () => {
@@ -338,19 +338,18 @@ test('GraphiQL queries the API as the signed-in person', async () => {
   await page.locator('.graphiql-response').getByText('"slug"').first().waitFor();
 }, 90_000);
 
-test('no page logs errors to the console or is wider than the screen', async () => {
+test('no page logs errors to the console, or is wider than a phone', async () => {
   const pages = await addresses();
-  for (const width of WIDTHS) {
-    const other = await newPage(width);
-    await other.goto(platform.signInUrl);
-    for (const address of pages) {
-      await other.goto(`${platform.webUrl}${address}`);
-      await settled(other);
-      const excess = await other.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(excess, `${address} at ${width} px`).toBeLessThanOrEqual(0);
-    }
-    await other.context().close();
+  // On a wide screen, the tests before have been on most of them; npm run limits looks at every page at both widths.
+  const other = await newPage(NARROW);
+  await other.goto(platform.signInUrl);
+  for (const address of pages) {
+    await other.goto(`${platform.webUrl}${address}`);
+    await settled(other);
+    const excess = await other.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(excess, address).toBeLessThanOrEqual(0);
   }
+  await other.context().close();
   expect(complaints).toEqual([]);
 }, 120_000);
 
