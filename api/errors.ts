@@ -53,7 +53,7 @@ export class RequestError extends Error {
 /** `error` as one that may be shown, or null for an internal error, whose message may reveal too much. */
 export function asRequestError(error: unknown): RequestError | null {
   if (error instanceof RequestError) return error;
-  if (error instanceof InvalidInputError) return new RequestError('BAD_USER_INPUT', error.message, error.field);
+  if (error instanceof InvalidInputError) return ofInvalidInput(error);
   if (error instanceof UnavailableError) return new RequestError('UNAVAILABLE', error.message);
   if (error instanceof CorruptBlobError) return new RequestError('CONFLICT', error.message);
   if (isDatabaseUnreachable(error)) {
@@ -61,6 +61,12 @@ export function asRequestError(error: unknown): RequestError | null {
     return new RequestError('UNAVAILABLE', message, undefined, { cause: error });
   }
   return null;
+}
+
+/** A form shows each refusal at its field; one alone is the message. */
+function ofInvalidInput({ message, field, refusals }: InvalidInputError): RequestError {
+  const details = refusals.length > 1 ? { details: { refusals } } : {};
+  return new RequestError('BAD_USER_INPUT', message, field, details);
 }
 
 /** Errors of other libraries carry the same codes: a hub that is not reached, for example. */

@@ -1,15 +1,25 @@
+/** What is wrong with one argument. */
+export interface Refusal {
+  /** The argument, with dots where it is in another one. */
+  field: string;
+  /** What is wrong, as a sentence. */
+  message: string;
+}
+
 /**
  * Input that cannot be accepted: a bad option, a broken archive, a file that is not a model. The message says what happened,
- * where, and what to do; `field` names the argument at fault, if it is a single one.
+ * where, and what to do; `field` names the argument at fault, or the first one, and `refusals` all of them where there are several.
  */
 export class InvalidInputError extends Error {
   override readonly name = 'InvalidInputError';
+  readonly refusals: readonly Refusal[];
   constructor(
     message: string,
     readonly field?: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { refusals?: readonly Refusal[] },
   ) {
     super(withShortNames(message), options);
+    this.refusals = options?.refusals ?? (field === undefined ? [] : [{ field, message: this.message }]);
   }
 }
 

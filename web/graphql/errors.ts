@@ -14,17 +14,33 @@ export function errorMessage(error: CombinedError): string {
 }
 
 /**
- * Sorts a failed mutation's messages by the input they are about (`extensions.field`; the last segment of a path such as
- * `input.batchSize`). Those about none of `fields` are under `form`.
+ * Sorts a failed mutation's messages by the input they are about (`extensions.field`, or several in `extensions.refusals`; the last segment of a
+ * path such as `input.batchSize` that is one of `fields`). Those about none of `fields` are under `form`.
  */
-export function errorsByField(error: CombinedError | undefined, fields: string[]): Record<string, string | undefined> {
+export function errorsByField(
+  error: CombinedError | undefined,
+  fields: readonly string[],
+): Record<string, string | undefined> {
   if (!error) return {};
   if (error.graphQLErrors.length === 0) return { form: errorMessage(error) };
   const errors: Record<string, string> = {};
-  for (const { message, extensions } of error.graphQLErrors) {
-    const field = typeof extensions?.field === 'string' ? (extensions.field.split('.').at(-1) ?? '') : '';
-    const key = fields.includes(field) ? field : 'form';
+  for (const { message, field } of error.graphQLErrors.flatMap(refusalsOf)) {
+    const key = field.split('.').findLast((segment) => fields.includes(segment)) ?? 'form';
     errors[key] = errors[key] ? `${errors[key]} ${message}` : message;
   }
   return errors;
 }
+
+function refusalsOf({ message, extensions }: CombinedError['graphQLErrors'][number]): Refusal[] {
+  const refusals = extensions?.refusals;
+  if (Array.isArray(refusals)) return refusals.filter(isRefusal);
+  return [{ message, field: typeof extensions?.field === 'string' ? extensions.field : '' }];
+}
+
+interface Refusal {
+  field: string;
+  message: string;
+}
+
+const isRefusal = (value: Partial<Refusal> | null): value is Refusal =>
+  typeof value?.field === 'string' && typeof value.message === 'string';

@@ -251,6 +251,19 @@ test('refuses options out of range with their field, and starts nothing', async 
   expect(await api.platform.db.$count(fineTunes)).toBe(before);
 });
 
+test('refuses all wrong options at once, so that a form can mark each', async () => {
+  const { errors } = await start({ epochs: 0, dropout: 1, learningRate: 0.1 });
+  expect(errors?.[0].message).toMatch(/^epochs must be .* dropout must be /);
+  expect(errors?.[0].extensions).toEqual({
+    code: 'BAD_USER_INPUT',
+    field: 'epochs',
+    refusals: [
+      { field: 'epochs', message: 'epochs must be at least 1, not 0.' },
+      { field: 'dropout', message: 'dropout must be at most 0.95, not 1.' },
+    ],
+  });
+});
+
 test('a model that was not fetched, a data set that was not imported', async () => {
   await insertModel(api.platform, { slug: 'far-away', availability: 'REMOTE', onnxSha256: null });
   const remote = await start({ modelSlug: 'far-away' });

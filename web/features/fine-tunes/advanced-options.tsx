@@ -46,7 +46,7 @@ export function AdvancedOptions({ modelSlug, datasetId, choices, layers, initial
                 modality={choices.modality}
                 defaults={defaults}
                 initial={initial}
-                error={errors[option.name]}
+                errors={errors}
               />
             ))}
           </div>

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { AugmentationFields } from './augmentation-fields.tsx';
 
 /** The labels of the fields that are marked as wrong. */
-function marked(error: string): string[] {
-  const html = renderToStaticMarkup(<AugmentationFields initial={{}} modality="IMAGE" error={error} />);
+function marked(errors: Record<string, string> | string): string[] {
+  const named = typeof errors === 'string' ? { augmentation: errors } : errors;
+  const html = renderToStaticMarkup(<AugmentationFields initial={{}} modality="IMAGE" errors={named} />);
   const wrong = [...html.matchAll(/id="([^"]+)"[^>]*aria-invalid="true"/g)].map(([, id]) => id);
   return wrong.map((id) => new RegExp(`for="${id}">([^<]*)<`).exec(html)?.[1] ?? '');
 }
@@ -16,4 +17,7 @@ test('a refusal marks the field that it names', () => {
     'Crop: smallest part',
   ]);
   expect(marked('The augmentation has no operation.')).toEqual(['Crop']);
+  expect(marked({ erasing: 'Must be at most 1.', magnitude: 'Must be at most 30.' })).toEqual([
+    ...['RandAugment: magnitude', 'Erasing'],
+  ]);
 });

@@ -1,6 +1,6 @@
 import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
-import { inputName, OPERATIONS, refusedOperation } from './augmentation-operations.ts';
+import { inputName, OPERATIONS, operationField, refusedOperation } from './augmentation-operations.ts';
 import type { InitialOptions } from './thoroughness.ts';
 
 interface AugmentationFieldsProps {
@@ -8,22 +8,24 @@ interface AugmentationFieldsProps {
   modality: 'IMAGE' | 'TEXT';
   /** What is entered before anybody types, by the field's name. */
   initial: InitialOptions;
-  error?: string;
+  /** By `operationField`; what is wrong with none of them alone is under `augmentation`. */
+  errors: Record<string, string | undefined>;
 }
 
 /** Defaults of what is never off. */
 const PLACEHOLDERS: Record<string, string> = { testTime: '1', cropScale: '0.6' };
 
 /** An input for each operation that can change examples of this modality; empty is off. */
-export function AugmentationFields({ modality, initial, error }: AugmentationFieldsProps) {
+export function AugmentationFields({ modality, initial, errors }: AugmentationFieldsProps) {
   const operations = OPERATIONS.filter((operation) => operation.modality === modality);
+  const error = errors.augmentation;
   const wrong = error === undefined ? undefined : refusedOperation(error, operations);
   return operations.map((operation) => (
     <Field
       key={operation.name}
       label={operation.label}
       hint={operation.hint}
-      error={operation === wrong ? error : undefined}
+      error={errors[operationField(operation)] ?? (operation === wrong ? error : undefined)}
     >
       {(field) =>
         operation.kind === 'switch' ? (

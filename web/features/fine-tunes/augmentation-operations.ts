@@ -95,6 +95,9 @@ export const OPERATIONS: readonly Operation[] = [
 /** The name of an operation's input in the form. */
 export const inputName = ({ name }: Operation): string => `augmentation.${name}`;
 
+/** The last part of an operation's name, under which a form has what is wrong with it. */
+export const operationField = ({ name }: Operation): string => name.slice(name.lastIndexOf('.') + 1);
+
 /** The operation that the API's message names first, such as `augmentation.erasing must be at most 1`; the first one if it names none. */
 export function refusedOperation(message: string, operations: readonly Operation[]): Operation {
   // Names are letters with at most a dot, which matches itself too.

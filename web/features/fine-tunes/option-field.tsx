@@ -17,17 +17,18 @@ interface OptionFieldProps {
   defaults: FineTuneDefaults | undefined;
   /** What is entered before anybody types, by the field's name. */
   initial: InitialOptions;
-  error?: string;
+  errors: Record<string, string | undefined>;
 }
 
 /** The input of one option, by its kind; if empty, it shows its default. */
-export function OptionField({ option, layers, groups, modality, defaults, initial, error }: OptionFieldProps) {
+export function OptionField({ option, layers, groups, modality, defaults, initial, errors }: OptionFieldProps) {
   const { name, label, hint } = option;
-  if (option.kind === 'augmentation') return <AugmentationFields initial={initial} modality={modality} error={error} />;
+  if (option.kind === 'augmentation')
+    return <AugmentationFields initial={initial} modality={modality} errors={errors} />;
   const given = initial[name] ?? '';
   const standard = defaultOf(option, defaults);
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field label={label} hint={hint} error={errors[name]}>
       {(field) => {
         switch (option.kind) {
           case 'whole':

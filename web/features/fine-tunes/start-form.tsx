@@ -15,10 +15,12 @@ import { AdaptationField } from './adaptation-field.tsx';
 import { adaptationFrom } from './adaptation-methods.ts';
 import { AdvancedOptions } from './advanced-options.tsx';
 import { changesPictures } from './augmentation-from.ts';
+import { OPERATIONS, operationField } from './augmentation-operations.ts';
 import { ContrastiveField } from './contrastive-field.tsx';
 import { contrastiveFrom } from './contrastive-from.ts';
 import { FineTuneEstimate } from './fine-tune-estimate.tsx';
 import { datasetsFor, firstModel } from './first-choices.ts';
+import { inFormWords } from './in-form-words.ts';
 import { MutationPanel } from './mutation-panel.tsx';
 import { OPTIONS } from './options/option-groups.ts';
 import { optionsFrom } from './options-from.ts';
@@ -31,7 +33,11 @@ import { StrategyField } from './strategy-field.tsx';
 import { type InitialOptions, LEVELS, levelOf, type Thoroughness } from './thoroughness.ts';
 import { ThoroughnessField } from './thoroughness-field.tsx';
 
-const FIELDS = ['modelSlug', 'datasetId', 'strategy', 'adaptation', 'contrastive', ...OPTIONS.map(({ name }) => name)];
+const FIELDS = [
+  ...['modelSlug', 'datasetId', 'strategy', 'adaptation', 'contrastive'],
+  ...OPTIONS.map(({ name }) => name),
+  ...OPERATIONS.map(operationField),
+];
 
 /** The choices that other options depend on, before anything is chosen. */
 const DEFAULT_CHOICES = { head: '', optimizer: '', schedule: '', loss: '', device: '', groupMitigation: '' };
@@ -59,7 +65,9 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
   const [pairs, setPairs] = useState(initial.pairs ?? '');
   const [augmented, setAugmented] = useState(false);
   const [input, setInput] = useState<StartInput | null>(null);
-  const errors = errorsByField(error, FIELDS);
+  const errors = Object.fromEntries(
+    Object.entries(errorsByField(error, FIELDS)).map(([field, message]) => [field, message && inFormWords(message)]),
+  );
   const { featureLayers: layers = [], modality = 'IMAGE' } = models.find(({ slug }) => slug === modelSlug) ?? {};
   const fitting = datasetsFor(modality, datasets);
   const fits = fitting.find(({ id }) => id === chosenDataset) ?? fitting[0];
@@ -135,8 +143,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
   // A data set's page leads to what is folded here.
   const [ledToFewShots, setLedToFewShots] = useState(false);
   useEffect(() => setLedToFewShots(window.location.hash === '#few-shots'), []);
-  const refused =
-    OPTIONS.some(({ name }) => errors[name]) || errors.adaptation || errors.contrastive || errors.strategy;
+  const refused = FIELDS.some((field) => errors[field] && field !== 'modelSlug' && field !== 'datasetId');
   return (
     <form ref={form} className={styles.form} onSubmit={submit} onChange={noteChoice} noValidate>
       <div className={styles.wide}>
@@ -190,7 +197,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
         <ThoroughnessField value={level} about={about} onChange={setLevel} />
         {fits && <FineTuneEstimate input={rested} />}
       </div>
-      <details open={Boolean(refused) || level === null || ledToFewShots || undefined}>
+      <details open={refused || level === null || ledToFewShots || undefined}>
         <summary>{t('All options')}</summary>
         <div className={layout.options}>
           <StrategyField value={strategy} error={errors.strategy} onChange={chooseStrategy} />

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../../errors.ts';
 import { closedMethod } from './closed-head.ts';
 import type { AdaptationMethod, AdaptationOptions, FineTuneOptions, Strategy } from './fine-tune-options.ts';
+import { Refusals } from './refusals.ts';
 
 export const adaptationSchema = z
   .object({
@@ -41,13 +41,14 @@ export function withDefaultWeight(adaptation: AdaptationOptions | null, strategy
 /**
  * Refuses options that do not go with an adaptation.
  *
- * @throws InvalidInputError with `field` set to the option at fault
+ * @throws InvalidInputError with the options at fault
  */
 export function checkAdaptationOptions(options: FineTuneOptions): void {
   const { adaptation, strategy } = options;
   if (!adaptation) return;
+  const refusals = new Refusals();
   const refuse = (condition: boolean, field: keyof FineTuneOptions, message: string) => {
-    if (condition) throw new InvalidInputError(message, field);
+    if (condition) refusals.add({ field, message });
   };
   refuse(
     adaptation.weight !== null && !hasLoss(adaptation.method, strategy),
@@ -94,4 +95,5 @@ export function checkAdaptationOptions(options: FineTuneOptions): void {
     'frozenPrecision',
     'With adaptation both domains are computed in FLOAT32, so that rounding does not add to their distance. Leave frozenPrecision out.',
   );
+  refusals.throwIfAny();
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Augmentation, DEFAULT_AUGMENTATION, NO_AUGMENTATION } from '../../data/augment/augmentation.ts';
 import { HIGHEST_MAGNITUDE } from '../../data/augment/rand-augment.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { PLAIN_ISSUES, sentenceOf } from '../../plain-issues.ts';
+import { fieldOf, PLAIN_ISSUES, sentenceOf } from '../../plain-issues.ts';
 import type { FineTuneOptions } from './fine-tune-options.ts';
 
 /** An augmentation as a caller gives it: what is left out is off. */
@@ -75,8 +75,11 @@ function parse(wanted: AugmentationInput): Augmentation {
   const given = Object.entries(wanted).filter(([, value]) => value !== null && value !== undefined);
   const parsed = schema.safeParse({ ...NO_AUGMENTATION, ...Object.fromEntries(given) }, PLAIN_ISSUES);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new InvalidInputError(sentenceOf({ ...issue, path: ['augmentation', ...issue.path] }), 'augmentation');
+  const refusals = parsed.error.issues.map((issue) => {
+    const path = ['augmentation', ...issue.path];
+    return { field: fieldOf({ path }) ?? 'augmentation', message: sentenceOf({ ...issue, path }) };
+  });
+  throw new InvalidInputError(refusals.map(({ message }) => message).join(' '), 'augmentation', { refusals });
 }
 
 /**

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../../errors.ts';
 import type { HeadMethod } from '../../transfer/heads/methods.ts';
 import { checkContrastive } from './contrastive-options.ts';
 import type { FineTuneOptions } from './fine-tune-options.ts';
+import { Refusals } from './refusals.ts';
 
 /** Whether a fine-tune fits a head once on features and trains nothing in epochs. */
 export const isClosed = (
@@ -32,7 +33,7 @@ export const CLOSED_OPTIONS: ReadonlySet<keyof FineTuneOptions> = new Set<keyof 
  * training in epochs.
  *
  * @param defaults of the strategy and the head: see `fineTuneDefaults`
- * @throws InvalidInputError with the option at fault
+ * @throws InvalidInputError with the options at fault
  */
 export function checkClosedHead(options: FineTuneOptions, defaults: FineTuneOptions): void {
   const { strategy, head, shots, distance, contrastive } = options;
@@ -55,10 +56,11 @@ export function checkClosedHead(options: FineTuneOptions, defaults: FineTuneOpti
   if (contrastive !== null) checkContrastive(options, defaults);
   if (contrastive !== null || method === null) return;
   const names = Object.keys(options) as (keyof FineTuneOptions)[];
-  const idle = names.find((name) => !CLOSED_OPTIONS.has(name) && options[name] !== defaults[name]);
-  if (idle === undefined) return;
-  throw new InvalidInputError(
-    `${method} is fitted once on the features, without epochs or steps, so ${idle} has no effect. Leave ${idle} out.`,
-    idle,
-  );
+  const refusals = new Refusals();
+  for (const idle of names.filter((name) => !CLOSED_OPTIONS.has(name) && options[name] !== defaults[name]))
+    refusals.add({
+      field: idle,
+      message: `${method} is fitted once on the features, without epochs or steps, so ${idle} has no effect. Leave ${idle} out.`,
+    });
+  refusals.throwIfAny();
 }

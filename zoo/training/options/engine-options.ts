@@ -1,5 +1,5 @@
-import { InvalidInputError } from '../../errors.ts';
 import type { FineTuneOptions } from './fine-tune-options.ts';
+import { Refusals } from './refusals.ts';
 import { shownValue } from './shown-value.ts';
 
 /** What the engine TENSORFLOW does with each option that it does not take as it comes: the values that it can do. */
@@ -29,16 +29,18 @@ const TAKES: { [K in keyof FineTuneOptions]?: readonly FineTuneOptions[K][] } = 
 /**
  * Refuses, for the engine TENSORFLOW, the options that TensorFlow.js's optimizers and this engine's loop do not have.
  *
- * @throws InvalidInputError with `field` set to the option at fault
+ * @throws InvalidInputError with the options at fault
  */
 export function checkEngine(options: FineTuneOptions): void {
   if (options.engine !== 'TENSORFLOW') return;
+  const refusals = new Refusals();
   for (const [field, values] of Object.entries(TAKES) as [keyof FineTuneOptions, readonly unknown[]][]) {
     if (values.includes(options[field])) continue;
     const known = values.filter((value) => value !== null);
-    throw new InvalidInputError(
-      `The engine TENSORFLOW cannot do ${field} ${shownValue(options[field])}${known.length > 0 ? `, only ${known.join(', ')}` : ''}; leave it out, or use the engine GRAFT.`,
+    refusals.add({
       field,
-    );
+      message: `The engine TENSORFLOW cannot do ${field} ${shownValue(options[field])}${known.length > 0 ? `, only ${known.join(', ')}` : ''}; leave it out, or use the engine GRAFT.`,
+    });
   }
+  refusals.throwIfAny();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { InvalidInputError } from '../../errors.ts';
+import { InvalidInputError, type Refusal } from '../../errors.ts';
 import { type FineTuneInput, fineTuneDefaults, resolveFineTuneOptions } from './options.ts';
 
 const model = {
@@ -186,3 +186,30 @@ test('PARTIAL of a text model leaves the table of embeddings out, though it is h
     resolveFineTuneOptions({ strategy: 'PARTIAL' }, { featureLayers: featureLayers.slice(0, 1) }).unfreezeFrom,
   ).toBe('layer_0');
 });
+
+test('all wrong options are refused at once, each by its name', () => {
+  const wrong: FineTuneInput = {
+    strategy: 'PARTIAL',
+    epochs: 0,
+    learningRate: -1,
+    augmentation: { mixUp: -1, erasing: 2 },
+  };
+  expect(refusalsOf(wrong).map(({ field }) => field)).toEqual([
+    ...['augmentation.erasing', 'augmentation.mixUp', 'epochs', 'learningRate'],
+  ]);
+  expect(refusalsOf({ strategy: 'PROTOTYPE', epochs: 3, learningRate: 0.1, loraRank: 4 })).toEqual([
+    expect.objectContaining({ field: 'epochs' }),
+    expect.objectContaining({ field: 'learningRate' }),
+    expect.objectContaining({ field: 'loraRank' }),
+  ]);
+});
+
+function refusalsOf(input: FineTuneInput): readonly Refusal[] {
+  try {
+    resolveFineTuneOptions(input, model);
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error.refusals;
+    throw error;
+  }
+  return [];
+}

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../../errors.ts';
 import type { FeatureLayer } from '../../model.ts';
 import { PLAIN_ISSUES, sentenceOf } from '../../plain-issues.ts';
 import { HEAD_METHODS } from '../../transfer/heads/methods.ts';
@@ -11,6 +10,7 @@ import { type ContrastiveInput, contrastiveSchema, withDefaultPairs } from './co
 import { checkEngine } from './engine-options.ts';
 import { fineTuneDefaults } from './fine-tune-defaults.ts';
 import type { FineTuneOptions, HeadName, Strategy } from './fine-tune-options.ts';
+import { Refusals } from './refusals.ts';
 
 export { fineTuneDefaults } from './fine-tune-defaults.ts';
 export type { FineTuneOptions, Strategy } from './fine-tune-options.ts';
@@ -81,7 +81,7 @@ export type FineTuneInput = {
  * before are given back as they are.
  *
  * @param examples the number of training examples, where it is known: a default depends on it
- * @throws InvalidInputError with `field` set to the option at fault
+ * @throws InvalidInputError with `refusals` of every option out of range or, if there is none, of every one that does not go with another
  */
 export function resolveFineTuneOptions(
   input: FineTuneInput,
@@ -100,24 +100,27 @@ export function resolveFineTuneOptions(
     ...(examples ? { examples } : {}),
     ...(input.contrastive ? { contrastive: true } : {}),
   };
-  const changes = resolveAugmentation(input, model.modality);
+  const outOfRange = new Refusals();
+  const changes = outOfRange.of(() => resolveAugmentation(input, model.modality));
   const defaults = fineTuneDefaults(strategy, {
     ...known,
-    augmented: changes.augment && model.modality !== 'TEXT',
+    augmented: changes?.augment === true && model.modality !== 'TEXT',
     ...(optimizer ? { optimizer } : {}),
     ...(groupMitigation ? { groupMitigation } : {}),
   });
   const parsed = schema.safeParse({ ...defaults, ...given }, PLAIN_ISSUES);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new InvalidInputError(sentenceOf(issue), String(issue.path[0]));
-  }
-  const resolved = { strategy, ...parsed.data, ...changes };
+  for (const issue of parsed.error?.issues ?? [])
+    outOfRange.add({ field: String(issue.path[0]), message: sentenceOf(issue) });
+  outOfRange.throwIfAny();
+  // Whatever is missing was refused.
+  const resolved = { strategy, ...parsed.data, ...changes } as FineTuneOptions;
   const options = withAdaptation({ ...resolved, contrastive: withDefaultPairs(resolved.contrastive) }, given);
-  checkClosedHead(options, fineTuneDefaults(strategy, known));
-  checkTogether(options);
-  checkAdaptationOptions(options);
-  checkEngine(options);
+  const together = new Refusals();
+  together.of(() => checkClosedHead(options, fineTuneDefaults(strategy, known)), given);
+  checkTogether(options, together);
+  together.of(() => checkAdaptationOptions(options));
+  together.of(() => checkEngine(options), given);
+  together.throwIfAny();
   return { ...options, unfreezeFrom: unfreezeFrom(options.unfreezeFrom, model.featureLayers) };
 }
 
@@ -140,10 +143,10 @@ function withAdaptation(options: FineTuneOptions, given: Record<string, unknown>
 }
 
 /** Refuses an option that has no effect with another one, rather than ignoring it silently. */
-function checkTogether(options: FineTuneOptions): void {
+function checkTogether(options: FineTuneOptions, refusals: Refusals): void {
   const { strategy, optimizer, loss, schedule, gradualUnfreezing, epochs } = options;
   const refuse = (condition: boolean, field: keyof FineTuneOptions, message: string) => {
-    if (condition) throw new InvalidInputError(message, field);
+    if (condition) refusals.add({ field, message });
   };
   refuse(
     options.adaptation !== null && (options.augmentation?.testTime ?? 1) > 1,
