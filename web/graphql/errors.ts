@@ -7,6 +7,12 @@ export function errorCode(error: CombinedError): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** Of several things that a query named, those that there are not (`extensions.missing`). */
+export function missingIn(error: CombinedError | undefined): string[] {
+  const missing = error?.graphQLErrors[0]?.extensions?.missing;
+  return Array.isArray(missing) ? missing.filter((name) => typeof name === 'string') : [];
+}
+
 /** The message for the person, without the prefixes that the client adds. */
 export function errorMessage(error: CombinedError): string {
   if (error.graphQLErrors.length > 0) return error.graphQLErrors.map(({ message }) => message).join(' ');

@@ -203,10 +203,12 @@ test('what cannot be compared', async () => {
     [[a, a.toUpperCase()], 'BAD_USER_INPUT', 'ids'],
     [Array.from({ length: 9 }, (_, i) => `${i}`), 'BAD_USER_INPUT', 'ids'],
     [[a, elsewhere], 'BAD_USER_INPUT', 'ids'],
-    [[a, 'nothing'], 'NOT_FOUND', 'ids'],
     [[a, unevaluated], 'CONFLICT', 'split'],
   ] as const)
     expect((await compare([...ids])).errors?.[0].extensions).toEqual({ code, field });
+  expect((await compare(['nothing', a, 'nowhere'])).errors?.[0].extensions).toEqual({
+    ...{ code: 'NOT_FOUND', field: 'ids', missing: ['nothing', 'nowhere'] },
+  });
   expect((await compare([a, elsewhere], 'nothing')).errors?.[0].extensions).toEqual({
     code: 'CONFLICT',
     field: 'split',

@@ -62,7 +62,9 @@ test('models side by side, in the order in which they were named', async () => {
     { slug: 'mine', labels: ['a', 'b'], labelCount: 3 },
     { slug: 'resnet-18', labels: null, labelCount: 0 },
   ]);
-  expect((await compare(['nothing'])).errors?.[0].extensions).toEqual({ code: 'NOT_FOUND', field: 'slugs' });
+  expect((await compare(['nothing', 'mine', 'nowhere'])).errors?.[0].extensions).toEqual({
+    ...{ code: 'NOT_FOUND', field: 'slugs', missing: ['nothing', 'nowhere'] },
+  });
   const nine = Array.from({ length: 9 }, (_, i) => `model-${i}`);
   expect((await compare(nine)).errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'slugs' });
 });

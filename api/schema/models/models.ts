@@ -80,9 +80,11 @@ async function pageOfModels(
 /** @throws RequestError NOT_FOUND */
 export async function modelBySlug(context: Context, slug: string, field = 'modelSlug'): Promise<ModelRow> {
   const model = await findModel(context, slug);
-  if (!model) throw new RequestError('NOT_FOUND', `There is no model "${slug}"; the query models lists them.`, field);
+  if (!model) throw new RequestError('NOT_FOUND', missingModel(slug), field);
   return model;
 }
+
+export const missingModel = (slug: string): string => `There is no model "${slug}"; the query models lists them.`;
 
 export async function findModel(context: Context, slug: string): Promise<ModelRow | null> {
   if (slug.includes('\0')) return null;

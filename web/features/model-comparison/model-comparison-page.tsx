@@ -4,8 +4,10 @@ import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { missingIn } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
 import { Loading } from '../interface/loading.tsx';
+import { MissingNames } from '../interface/missing-names.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -19,17 +21,33 @@ import { RankedBeside } from './ranked-beside.tsx';
 export function ModelComparisonPage() {
   const pathname = usePathname();
   const parameters = useSearchParams();
-  const slugs = (parameters.get('slugs') ?? '').split(',').filter(Boolean);
+  const named = [...new Set((parameters.get('slugs') ?? '').split(',').filter(Boolean))];
   const [onlyDifferent, setOnlyDifferent] = useState(parameters.get('show') !== 'all');
+  const [asked] = useQuery({ query: CompareModels, variables: { slugs: named }, pause: named.length < 2 });
+  const missing = missingIn(asked.error);
+  const slugs = named.filter((slug) => !missing.includes(slug));
   const [{ data, error }, execute] = useQuery({ query: CompareModels, variables: { slugs }, pause: slugs.length < 2 });
-  function show(different: boolean) {
+  function go(slugs: string[], different: boolean) {
     setOnlyDifferent(different);
     const query = new URLSearchParams({ slugs: slugs.join(','), ...(different ? {} : { show: 'all' }) });
     window.history.replaceState(null, '', `${pathname}?${query}`);
   }
+  const missed = missing.length > 0 && (
+    <MissingNames
+      title={t(
+        '{count, plural, one {One of these models is not in the zoo} other {# of these models are not in the zoo}}',
+        {
+          count: missing.length,
+        },
+      )}
+      names={missing}
+      onForget={() => go(slugs, onlyDifferent)}
+    />
+  );
   if (slugs.length < 2) {
     return (
       <Page title={t('Compare models')}>
+        {missed}
         <Notice
           title={t('Nothing to compare yet')}
           action={
@@ -54,8 +72,9 @@ export function ModelComparisonPage() {
         </Link>
       }
     >
+      {missed}
       <label className={styles.toggle}>
-        <input type="checkbox" checked={onlyDifferent} onChange={({ target }) => show(target.checked)} />
+        <input type="checkbox" checked={onlyDifferent} onChange={({ target }) => go(named, target.checked)} />
         {t('Only what differs')}
       </label>
       {error && !data && <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />}
