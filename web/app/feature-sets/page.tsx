@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { FeatureSetsQuery } from '../../features/feature-sets/feature-set-query.ts';
 import { FeatureSetsPage } from '../../features/feature-sets/feature-sets-page.tsx';
-import { StartQuery } from '../../features/fine-tunes/start-query.ts';
+import { StartQuery, startChoices } from '../../features/fine-tunes/start-query.ts';
 import { Prefetched } from '../../graphql/prefetched.tsx';
 import { t } from '../../messages/t.ts';
 
@@ -10,7 +10,12 @@ export const metadata: Metadata = { title: t('Feature sets') };
 export default async function Page({ searchParams }: { searchParams: Promise<{ dataset?: string }> }) {
   const { dataset } = await searchParams;
   return (
-    <Prefetched queries={[[StartQuery], [FeatureSetsQuery, { datasetId: dataset ?? null, after: null }]]}>
+    <Prefetched
+      queries={[
+        [StartQuery, startChoices({ dataset })],
+        [FeatureSetsQuery, { datasetId: dataset ?? null, after: null }],
+      ]}
+    >
       <FeatureSetsPage dataset={dataset} />
     </Prefetched>
   );

@@ -5,7 +5,10 @@ import { type FormEvent, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
-import { StartQuery } from '../fine-tunes/start-query.ts';
+import { choicesOf } from '../fine-tunes/first-choices.ts';
+import { datasetNotChosen } from '../fine-tunes/not-chosen.ts';
+import { NotChosenNotice } from '../fine-tunes/not-chosen-notice.tsx';
+import { StartQuery, startChoices } from '../fine-tunes/start-query.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { Loading } from '../interface/loading.tsx';
@@ -14,15 +17,20 @@ import { ExtractFeatures } from './feature-set-query.ts';
 /** Extracts a data set's features at a layer of a model; those that were extracted before are shown at once. */
 export function ExtractForm({ dataset }: { dataset?: string }) {
   const router = useRouter();
-  const [{ data }] = useQuery({ query: StartQuery, requestPolicy: 'cache-and-network' });
+  const [{ data }] = useQuery({
+    query: StartQuery,
+    variables: startChoices({ dataset }),
+    requestPolicy: 'cache-and-network',
+  });
   const [{ fetching, error }, extract] = useMutation(ExtractFeatures);
   const [slug, setSlug] = useState('');
   const [chosen, setChosen] = useState(dataset);
   if (!data) return <Loading label={t('Loading models and data sets …')} />;
   const errors = errorsByField(error, ['modelSlug', 'datasetId', 'layer']);
-  const datasets = data.datasets.edges.map(({ node }) => node).filter(({ sha256 }) => sha256 !== null);
+  const { datasets, models: fetched, namedDataset } = choicesOf(data);
   const on = datasets.find(({ id }) => id === chosen) ?? datasets[0];
-  const models = data.models.edges.map(({ node }) => node).filter(({ modality }) => modality === on?.modality);
+  const models = fetched.filter(({ modality }) => modality === on?.modality);
+  const firstOfAddress = datasets.find(({ id }) => id === dataset) ?? datasets[0];
   const model = models.find((each) => each.slug === slug) ?? models[0];
   const layers = [...(model?.featureLayers ?? [])].reverse();
 
@@ -36,6 +44,7 @@ export function ExtractForm({ dataset }: { dataset?: string }) {
 
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
+      <NotChosenNotice sentences={datasetNotChosen({ namedDataset, dataset }, firstOfAddress)} />
       <div className={styles.row}>
         <Field label={t('Data set')} error={errors.datasetId}>
           {(field) => (

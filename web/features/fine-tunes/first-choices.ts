@@ -1,18 +1,36 @@
 import type { Choices, DatasetChoice, ModelChoice } from './start-query.ts';
 
-interface Named {
+/** What can be trained, and what the address names. */
+export interface ChosenFrom {
   models: ModelChoice[];
   datasets: DatasetChoice[];
-  /** What the address names. */
-  model?: string;
-  dataset?: string;
+  model?: string | undefined;
+  dataset?: string | undefined;
+  /** What has that name, whether or not it can be trained. */
+  namedModel: ModelChoice | null;
+  namedDataset: DatasetChoice | null;
 }
 
-/** What can be trained on: models that are fetched, and data sets that are imported. */
-export const choicesOf = ({ models, datasets }: Choices) => ({
-  models: models.edges.map(({ node }) => node),
-  datasets: datasets.edges.map(({ node }) => node).filter(({ sha256 }) => sha256 !== null),
-});
+type Named = Pick<ChosenFrom, 'models' | 'datasets' | 'model' | 'dataset'>;
+
+/** What can be trained on: models that are fetched, and data sets that are imported; of a long list the first, and what the address names. */
+export function choicesOf({ models, datasets, namedModel, namedDataset }: Choices) {
+  const fetched = [
+    ...models.edges.map(({ node }) => node),
+    ...(namedModel?.availability === 'READY' ? [namedModel] : []),
+  ];
+  const known = [...datasets.edges.map(({ node }) => node), ...(namedDataset ? [namedDataset] : [])];
+  return {
+    models: unlike(fetched),
+    datasets: unlike(known).filter(({ sha256 }) => sha256 !== null),
+    namedModel,
+    namedDataset,
+  };
+}
+
+const unlike = <Choice extends { id: string }>(choices: Choice[]): Choice[] => [
+  ...new Map(choices.map((choice) => [choice.id, choice])).values(),
+];
 
 /** The named model, or else the first that takes the named data set's modality. */
 export function firstModel({ models, datasets, model, dataset }: Named): ModelChoice {

@@ -5,7 +5,10 @@ test.each([
   ['batchSize must be at least 1, not 0.', 'Must be at least 1, not 0.'],
   ['augmentation.randAugment.magnitude must be at most 30, not 99.', 'Must be at most 30, not 99.'],
   ['momentum is for SGD, not ADAMW.', '“Momentum” is for “SGD with momentum”, not “AdamW”.'],
-  ['focalGamma is for the FOCAL loss, not CROSS_ENTROPY.', '“Focal gamma” is for the “Focal” loss, not “Cross-entropy”.'],
+  [
+    'focalGamma is for the FOCAL loss, not CROSS_ENTROPY.',
+    '“Focal gamma” is for the “Focal” loss, not “Cross-entropy”.',
+  ],
   [
     'FINE_TUNE unfreezes every layer after the first epoch; leave gradualUnfreezing out with it.',
     '“fast.ai’s fine_tune” unfreezes every layer after the first epoch; leave “Gradual unfreezing” out with it.',

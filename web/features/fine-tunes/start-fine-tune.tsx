@@ -9,8 +9,10 @@ import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { choicesOf } from './first-choices.ts';
+import { notChosen } from './not-chosen.ts';
+import { NotChosenNotice } from './not-chosen-notice.tsx';
 import { StartForm } from './start-form.tsx';
-import { StartQuery } from './start-query.ts';
+import { StartQuery, startChoices } from './start-query.ts';
 import type { InitialOptions } from './thoroughness.ts';
 
 interface StartFineTuneProps {
@@ -22,10 +24,15 @@ interface StartFineTuneProps {
 }
 
 export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
-  const [{ data, error }, refetch] = useQuery({ query: StartQuery, requestPolicy: 'cache-and-network' });
+  const [{ data, error }, refetch] = useQuery({
+    query: StartQuery,
+    variables: startChoices({ model, dataset }),
+    requestPolicy: 'cache-and-network',
+  });
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading label={t('Loading models and data sets …')} />;
-  const { models, datasets } = choicesOf(data);
+  const choices = choicesOf(data);
+  const { models, datasets } = choices;
   return (
     <Page title={t('New fine-tune')} lead={t('Train a model of the zoo on the classes of your data set.')}>
       {models.length === 0 && (
@@ -52,6 +59,7 @@ export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
           {t('A fine-tune trains on labelled pictures or texts.')}
         </Notice>
       )}
+      <NotChosenNotice sentences={notChosen({ ...choices, model, dataset }, initial)} />
       {models.length > 0 && datasets.length > 0 && (
         <Panel title={t('Model, data set and options')}>
           <StartForm models={models} datasets={datasets} model={model} dataset={dataset} initial={initial} />

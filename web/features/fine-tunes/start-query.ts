@@ -1,40 +1,71 @@
 import { graphql, type ResultOf } from '../../graphql/graphql.ts';
 
-/** The available choices. Only what can be trained on: fetched models, imported data sets. */
-export const StartQuery = graphql(`
-  query StartFineTuneChoices {
+const ModelChoiceFields = graphql(`
+  fragment ModelChoiceFields on Model {
+    id
+    slug
+    name
+    modality
+    availability
+    featureLayers {
+      name
+      op
+      dimension
+    }
+  }
+`);
+
+const DatasetChoiceFields = graphql(`
+  fragment DatasetChoiceFields on Dataset {
+    id
+    name
+    modality
+    exampleCount
+    labels
+    sha256
+    task
+    groups
+  }
+`);
+
+/**
+ * The available choices. Only what can be trained on: fetched models, imported data sets. What the address names is asked for by itself: it can be
+ * further back in the list, or not be available, of which the form then says why.
+ */
+export const StartQuery = graphql(
+  `
+  query StartFineTuneChoices($model: String! = "", $dataset: ID! = "") {
+    namedModel: model(slug: $model) {
+      ...ModelChoiceFields
+    }
+    namedDataset: dataset(id: $dataset) {
+      ...DatasetChoiceFields
+    }
     models(filter: { availability: READY }, sort: NAME, first: 100) {
       edges {
         node {
-          id
-          slug
-          name
-          modality
-          featureLayers {
-            name
-            op
-            dimension
-          }
+          ...ModelChoiceFields
         }
       }
     }
     datasets(first: 100) {
       edges {
         node {
-          id
-          name
-          modality
-          exampleCount
-          labels
-          sha256
-          task
-          groups
+          ...DatasetChoiceFields
         }
       }
     }
   }
-`);
+`,
+  [ModelChoiceFields, DatasetChoiceFields],
+);
 
 export type Choices = ResultOf<typeof StartQuery>;
 export type ModelChoice = Choices['models']['edges'][number]['node'];
 export type DatasetChoice = Choices['datasets']['edges'][number]['node'];
+
+/** The query's variables, for what an address names. */
+export const startChoices = ({ model = '', dataset = '' }: { model?: string; dataset?: string }) => ({
+  model,
+  dataset,
+});

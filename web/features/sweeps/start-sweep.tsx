@@ -5,7 +5,10 @@ import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
-import { StartQuery } from '../fine-tunes/start-query.ts';
+import { choicesOf } from '../fine-tunes/first-choices.ts';
+import { datasetNotChosen } from '../fine-tunes/not-chosen.ts';
+import { NotChosenNotice } from '../fine-tunes/not-chosen-notice.tsx';
+import { StartQuery, startChoices } from '../fine-tunes/start-query.ts';
 import { STRATEGIES } from '../fine-tunes/strategies.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
@@ -25,7 +28,11 @@ const FIELDS = ['modelSlugs', 'datasetId', 'strategies', 'trials', 'metric', 'me
 /** A form that starts a sweep: a data set, the models and strategies to try, and how many trials. */
 export function StartSweepPage({ dataset }: { dataset?: string }) {
   const router = useRouter();
-  const [{ data, error: failed }, refetch] = useQuery({ query: StartQuery, requestPolicy: 'network-only' });
+  const [{ data, error: failed }, refetch] = useQuery({
+    query: StartQuery,
+    variables: startChoices({ dataset }),
+    requestPolicy: 'network-only',
+  });
   const [{ fetching, error }, start] = useMutation(StartSweep);
   const [chosen, setChosen] = useState(dataset);
   const [method, setMethod] = useState<'RANDOM' | 'SUCCESSIVE_HALVING'>('RANDOM');
@@ -38,11 +45,11 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
   if (failed && !data) return <Problem error={failed} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading label={t('Loading models and data sets …')} />;
   const errors = errorsByField(error, FIELDS);
-  const datasets = data.datasets.edges
-    .map(({ node }) => node)
-    .filter(({ sha256, task }) => sha256 !== null && task === 'SINGLE_LABEL');
+  const { models: fetched, datasets: imported, namedDataset } = choicesOf(data);
+  const datasets = imported.filter(({ task }) => task === 'SINGLE_LABEL');
+  const firstOfAddress = datasets.find(({ id }) => id === dataset) ?? datasets[0];
   const on = datasets.find(({ id }) => id === chosen) ?? datasets[0];
-  const models = data.models.edges.map(({ node }) => node).filter(({ modality }) => modality === on?.modality);
+  const models = fetched.filter(({ modality }) => modality === on?.modality);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -57,6 +64,7 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
         'Tries models, strategies and options drawn at random, and says which is best, and whether that is certain.',
       )}
     >
+      <NotChosenNotice sentences={datasetNotChosen({ namedDataset, dataset }, firstOfAddress)} />
       <Panel title={t('What to try')}>
         <form ref={form} className={styles.form} onSubmit={submit} onInput={read} noValidate>
           <Field label={t('Data set')} error={errors.datasetId} hint={t('Sweeps need one label an example.')}>

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { choicesOf, firstDataset } from '../../../features/fine-tunes/first-choices.ts';
 import { StartFineTune } from '../../../features/fine-tunes/start-fine-tune.tsx';
-import { type Choices, StartQuery } from '../../../features/fine-tunes/start-query.ts';
+import { type Choices, StartQuery, startChoices } from '../../../features/fine-tunes/start-query.ts';
 import { LastRanking } from '../../../features/rankings/ranking-query.ts';
 import { queryOnServer } from '../../../graphql/query-on-server.ts';
 import { Restored } from '../../../graphql/restored.tsx';
@@ -18,7 +18,7 @@ export default async function Page({ searchParams }: PageProps) {
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   );
   const { model, dataset, ...initial } = Object.fromEntries(given);
-  const choices = await queryOnServer([StartQuery, {}]);
+  const choices = await queryOnServer([StartQuery, startChoices({ model, dataset })]);
   const first = choices && firstDataset({ ...choicesOf(JSON.parse(choices[1]) as Choices), model, dataset });
   // The form moves down by the table of the last ranking on its data set.
   const ranking = first ? await queryOnServer([LastRanking, { datasetId: first.id }]) : null;

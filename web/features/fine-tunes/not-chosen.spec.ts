@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { ChosenFrom } from './first-choices.ts';
+import { notChosen } from './not-chosen.ts';
+
+const NET = {
+  ...{ id: '1', slug: 'tiny-net', name: 'Tiny net', modality: 'IMAGE', availability: 'READY' },
+  featureLayers: [{ name: 'pool', op: 'Add', dimension: 8 }],
+} as const;
+const SHAPES = {
+  ...{ id: 'a', name: 'Shapes', modality: 'IMAGE', exampleCount: 9, labels: ['x', 'y'], sha256: '00' },
+  ...{ task: 'SINGLE_LABEL', groups: [] },
+} as const;
+const TEXTS = { ...SHAPES, id: 'b', name: 'Texts', modality: 'TEXT' } as const;
+
+const choices = (more: Partial<ChosenFrom>): ChosenFrom =>
+  ({ models: [NET], datasets: [SHAPES, TEXTS], namedModel: null, namedDataset: null, ...more }) as ChosenFrom;
+
+test('an address that names nothing, or what there is, needs no word', () => {
+  expect(notChosen(choices({}), {})).toEqual([]);
+  expect(
+    notChosen(choices({ model: 'tiny-net', dataset: 'a' }), { strategy: 'PARTIAL', unfreezeFrom: 'pool' }),
+  ).toEqual([]);
+});
+
+test('what is not there, and what is chosen instead', () => {
+  expect(notChosen(choices({ model: 'nope', dataset: 'nowhere' }), { strategy: 'ALL', unfreezeFrom: 'block' })).toEqual(
+    [
+      'The zoo has no model “nope”: “Tiny net” is chosen instead.',
+      'There is no data set nowhere.',
+      '“Shapes” is chosen instead.',
+      'There is no strategy “ALL”: the one that is marked is chosen instead.',
+      '“Tiny net” has no layer “block”: the model’s default is chosen instead.',
+    ],
+  );
+});
+
+test('what is there and cannot be trained', () => {
+  const remote = { ...NET, slug: 'far', name: 'Far net', availability: 'REMOTE' } as const;
+  expect(notChosen(choices({ model: 'far', namedModel: remote }), {})).toEqual([
+    '“Far net” is not fetched yet: “Tiny net” is chosen instead.',
+  ]);
+  const coming = { ...SHAPES, id: 'c', name: 'Coming', sha256: null };
+  expect(notChosen(choices({ dataset: 'c', namedDataset: coming }), {})).toEqual([
+    'The data set “Coming” is not imported yet.',
+    '“Shapes” is chosen instead.',
+  ]);
+  expect(notChosen(choices({ model: 'tiny-net', dataset: 'b', namedDataset: TEXTS }), {})).toEqual([
+    'The data set “Texts” has other examples or labels than this takes.',
+    '“Shapes” is chosen instead.',
+  ]);
+});
