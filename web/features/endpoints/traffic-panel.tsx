@@ -32,7 +32,7 @@ export function TrafficPanel({ name, live }: { name: string; live: Live | undefi
         />
       }
     >
-      <div className={styles.charts}>
+      <div className={styles.charts} data-idle={window === 'live' && live?.latencyHistogram.requests === 0}>
         {window !== 'live' ? (
           <History key={window} name={name} window={window} />
         ) : live ? (

@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation';
 import { useCallback, useEffect, useState } from 'react';
 import { t } from '../../messages/t.ts';
 import styles from './palette-button.module.css';
+import { useHeldKeys } from './use-held-keys.ts';
 
 const Palette = dynamic(() => import('./palette.tsx'), { ssr: false });
 
@@ -13,6 +14,7 @@ const Palette = dynamic(() => import('./palette.tsx'), { ssr: false });
 export function PaletteButton() {
   const [open, setOpen] = useState(false);
   const close = useCallback(() => setOpen(false), []);
+  const takeHeld = useHeldKeys(open, close);
   const signingIn = usePathname() === '/sign-in';
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
@@ -31,7 +33,7 @@ export function PaletteButton() {
         <span>{t('Search')}</span>
         <kbd aria-hidden>Ctrl K</kbd>
       </button>
-      {open && <Palette onClose={close} />}
+      {open && <Palette onClose={close} takeHeld={takeHeld} />}
     </>
   );
 }

@@ -14,8 +14,14 @@ import { PaletteQuery } from './palette-query.ts';
 import { PaletteResults } from './palette-results.tsx';
 import { useDocs } from './use-docs.ts';
 
+interface PaletteProps {
+  onClose: () => void;
+  /** Gives what was typed before the field was there. */
+  takeHeld: () => string;
+}
+
 /** Leads anywhere by typing: pages, actions, models, data sets, fine-tunes, endpoints and the documentation. */
-export default function Palette({ onClose }: { onClose: () => void }) {
+export default function Palette({ onClose, takeHeld }: PaletteProps) {
   const router = useRouter();
   const [search, setSearch] = useState('');
   const settled = useDebounced(search.trim(), 120);
@@ -63,6 +69,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
               placeholder={t('Search models, data sets, runs, pages …')}
               aria-label={t('Search and commands')}
               onKeyDown={goEarly}
+              onFocus={() => {
+                const held = takeHeld();
+                setSearch((entered) => held + entered);
+              }}
             />
             <Autocomplete.Empty className={styles.empty}>
               {groups.length === 0 && (fetching ? t('Searching …') : t('Nothing has this name.'))}

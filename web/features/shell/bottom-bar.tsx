@@ -8,7 +8,7 @@ import { Dialog } from '../interface/dialog.tsx';
 import styles from './bottom-bar.module.css';
 import { Navigation } from './navigation.tsx';
 import { PlaceLinks } from './place-links.tsx';
-import { DATASETS, ENDPOINTS, FINE_TUNES, ZOO } from './places.ts';
+import { DATASETS, ENDPOINTS, FINE_TUNES, HOME, ZOO } from './places.ts';
 
 /** The places that people visit most, and all others behind a button. Shown on narrow screens only. */
 export function BottomBar() {
@@ -20,7 +20,7 @@ export function BottomBar() {
   return (
     <>
       <nav className={styles.bar} aria-label={t('Shortcuts')}>
-        <PlaceLinks places={[ZOO, DATASETS, FINE_TUNES, ENDPOINTS]} />
+        <PlaceLinks places={[HOME, ZOO, DATASETS, FINE_TUNES, ENDPOINTS]} />
         <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
           <Menu size={17} aria-hidden />
           {t('More')}

@@ -30,7 +30,7 @@ interface TryInBrowserProps {
 /** Tries a model on one's own picture or text, with onnxruntime-web: the model comes to the browser, and nothing of the example leaves it. */
 export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false, thresholds = null }: TryInBrowserProps) {
   const [group, setGroup] = useState('');
-  const { model, trial, isRunning, problem, explanation, run, explain, cancel } = useTrial(downloadUrl);
+  const { model, trial, isRunning, problem, explanation, run, explain, cancel } = useTrial(downloadUrl, modality);
   // What is explained is the model's own probability, which a threshold changes.
   const explains = model.state === 'OPEN' && model.opened.explains && trial?.answered.thresholds !== 'APPLIED';
   const ask = (example: Uint8Array<ArrayBuffer>) => run(example, group);

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { t } from '../../messages/t.ts';
 import type { Answered, Explained, Progress } from './messages.ts';
 import { useModelInBrowser } from './use-model-in-browser.ts';
 
@@ -16,7 +17,7 @@ export interface Explanation {
 }
 
 /** One example after the other, in this browser. */
-export function useTrial(downloadUrl: string) {
+export function useTrial(downloadUrl: string, modality: 'IMAGE' | 'TEXT') {
   const { state, open } = useModelInBrowser(downloadUrl);
   const [trial, setTrial] = useState<Trial | null>(null);
   const [isRunning, setRunning] = useState(false);
@@ -36,6 +37,8 @@ export function useTrial(downloadUrl: string) {
     setProblem(null);
     setRunning(true);
     try {
+      // Before the model is downloaded, which can be hundreds of megabytes.
+      if (modality === 'IMAGE') await checkPicture(example);
       const { client } = await open();
       setTrial({ example, answered: await client.answer(example, group) });
     } catch (error) {
@@ -68,4 +71,13 @@ export function useTrial(downloadUrl: string) {
   }
 
   return { model: state, trial, isRunning, problem, explanation, run, explain, cancel };
+}
+
+/** @throws Error for bytes that this browser does not decode */
+async function checkPicture(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  try {
+    (await createImageBitmap(new Blob([bytes]))).close();
+  } catch (cause) {
+    throw new Error(t('This browser cannot decode the picture. Use a PNG, JPEG or WebP file.'), { cause });
+  }
 }
