@@ -1,10 +1,18 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { missingItem } from './features/missing/is-missing.ts';
+import { setMissing } from './features/missing/missing-header.ts';
 import { isForeignForm } from './features/session/is-foreign-form.ts';
 import { contentSecurityPolicy } from './features/shell/content-security-policy.ts';
 import { apiOrigin } from './graphql/api-origin.ts';
 
-/** Sets each page's Content-Security-Policy, and refuses forms that another site sends: they could sign a person in as somebody else. */
-export function proxy(request: NextRequest): NextResponse {
+/** No page has it. */
+const NO_PAGE = '/no-page';
+
+/**
+ * Sets each page's Content-Security-Policy, gives the page of an item that is not there the status 404, and refuses forms that another site sends:
+ * they could sign a person in as somebody else.
+ */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isForeignForm(request))
     return new NextResponse('This form was sent by another site. Open the page, and send it from there.', {
       status: 403,
@@ -14,7 +22,12 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   // Next reads the nonce from this request header and puts it on its own scripts.
   headers.set('content-security-policy', policy);
-  const response = NextResponse.next({ request: { headers } });
+  const { method, cookies } = request;
+  const missing = await missingItem({ method, cookies, headers: request.headers, pathname: request.nextUrl.pathname });
+  setMissing(headers, missing);
+  const response = missing
+    ? NextResponse.rewrite(new URL(NO_PAGE, request.url), { request: { headers } })
+    : NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   return response;
 }

@@ -8,12 +8,12 @@ import { Trans } from '../../messages/trans.tsx';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { methodName } from '../fine-tunes/method-name.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { type Job, JobFields } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
+import { MissingItem } from '../missing/missing-item.tsx';
 
 /** What is known of a checkpoint before its job has made it: its file and figures would be refused. */
 const PendingCheckpointQuery = graphql(
@@ -60,11 +60,7 @@ export function AbsentCheckpoint({ id, onReady }: { id: string; onReady: () => v
   const job = useJob(pending?.job, onReady);
   if (pending && job) return <PendingCheckpoint pending={pending} job={job} />;
   if (!data && !error) return <Loading label={t('Loading the checkpoint …')} />;
-  return (
-    <Missing title={t('There is no such checkpoint')} href="/fine-tunes" back={t('All fine-tunes')}>
-      {t('The address may be mistyped, or the checkpoint was deleted.')}
-    </Missing>
-  );
+  return <MissingItem kind="checkpoints" name={id} />;
 }
 
 export function PendingCheckpoint({ pending: { fineTune, derivedFrom }, job }: { pending: Pending; job: Job }) {

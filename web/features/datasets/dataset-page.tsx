@@ -10,7 +10,6 @@ import { Digest } from '../interface/digest.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount, formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -18,6 +17,7 @@ import { isOver } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
+import { MissingItem } from '../missing/missing-item.tsx';
 import { CheckDataset } from './check-dataset.tsx';
 import { DatasetQuery } from './dataset-query.ts';
 import { DatasetVersions } from './dataset-versions.tsx';
@@ -53,7 +53,7 @@ export function DatasetPage({ id }: { id: string }) {
   if (!data) return <Loading label={t('Loading the data set …')} />;
   const { dataset } = data;
   if (!dataset) {
-    return <Missing title={t('There is no such data set')} href="/datasets" back={t('All data sets')} />;
+    return <MissingItem kind="datasets" name={id} />;
   }
   const imported = dataset.sha256 !== null;
   return (

@@ -3,11 +3,11 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
-import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Skeleton } from '../interface/skeleton.tsx';
 import { usePoll } from '../interface/use-poll.ts';
+import { MissingItem } from '../missing/missing-item.tsx';
 import { DeleteEndpoint } from './delete-endpoint.tsx';
 import { EndpointLead } from './endpoint-lead.tsx';
 import { EndpointPanels } from './endpoint-panels.tsx';
@@ -36,7 +36,7 @@ export function EndpointPage({ name }: { name: string }) {
   usePoll(refetchLive, 2_000);
   if (error && !data) return <Problem isPage error={error} retry={refetch} />;
   if (!data) return <Skeleton label={t('Loading the endpoint …')} height={600} />;
-  if (!endpoint) return <NoEndpoint name={name} />;
+  if (!endpoint) return <MissingItem kind="endpoints" name={name} />;
   const mayDeploy = data.viewer.role === 'DEPLOYER' || data.viewer.role === 'ADMIN';
   return (
     <Page
@@ -55,13 +55,5 @@ export function EndpointPage({ name }: { name: string }) {
         onMoreRevisions={() => setRevisions(MORE_REVISIONS)}
       />
     </Page>
-  );
-}
-
-function NoEndpoint({ name }: { name: string }) {
-  return (
-    <Missing title={t('There is no endpoint “{name}”', { name })} href="/endpoints" back={t('All endpoints')}>
-      {t('It may have been deleted.')}
-    </Missing>
   );
 }

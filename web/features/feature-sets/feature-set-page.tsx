@@ -10,13 +10,13 @@ import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Time } from '../interface/time.tsx';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
+import { MissingItem } from '../missing/missing-item.tsx';
 import { type FeatureSet, FeatureSetQuery } from './feature-set-query.ts';
 import { ProjectionPanel } from './projection-panel.tsx';
 
@@ -32,7 +32,7 @@ export function FeatureSetPage({ id }: { id: string }) {
   if (!data) return <Loading label={t('Loading the feature set …')} />;
   const { featureSet } = data;
   if (!featureSet) {
-    return <Missing title={t('There is no such feature set')} href="/feature-sets" back={t('All feature sets')} />;
+    return <MissingItem kind="feature-sets" name={id} />;
   }
   const { model, dataset, npy } = featureSet;
   return (

@@ -10,13 +10,13 @@ import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Time } from '../interface/time.tsx';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
+import { MissingItem } from '../missing/missing-item.tsx';
 import { FewShotQuery } from './few-shot-query.ts';
 import { FewShotTable } from './few-shot-table.tsx';
 
@@ -33,7 +33,7 @@ export function FewShotPage({ id }: { id: string }) {
   if (!data) return <Loading label={t('Loading the few-shot study …')} />;
   const { fewShotStudy: study } = data;
   if (!study) {
-    return <Missing title={t('There is no such few-shot study')} href="/datasets" back={t('All data sets')} />;
+    return <MissingItem kind="few-shots" name={id} />;
   }
   const { model, dataset, results } = study;
   return (

@@ -9,10 +9,10 @@ import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { CheckpointFairness } from '../fairness/checkpoint-fairness.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Loading } from '../interface/loading.tsx';
-import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
+import { MissingItem } from '../missing/missing-item.tsx';
 import { AdaptationPanel } from './adaptation-panel.tsx';
 import { CheckpointProvenance } from './checkpoint-provenance.tsx';
 import { CheckpointTable } from './checkpoint-table.tsx';
@@ -40,7 +40,7 @@ export function FineTunePage({ id }: { id: string }) {
   if (error && !loaded) return <Problem isPage error={error} retry={refetch} />;
   if (!loaded) return <Loading label={t('Loading the fine-tune …')} />;
   if (!fineTune) {
-    return <Missing title={t('There is no such fine-tune')} href="/fine-tunes" back={t('All fine-tunes')} />;
+    return <MissingItem kind="fine-tunes" name={id} />;
   }
   const best = fineTune.checkpoints.find(({ id: checkpointId }) => checkpointId === fineTune.bestCheckpoint?.id);
   return (

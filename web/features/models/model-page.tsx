@@ -13,12 +13,12 @@ import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatBytes, formatCompact, formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Time } from '../interface/time.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
+import { MissingItem } from '../missing/missing-item.tsx';
 import { TryInBrowser } from '../try-model/try-in-browser.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
 import { COMMERCIAL_USE } from './commercial-use.ts';
@@ -56,11 +56,7 @@ export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {
   if (!data) return <Loading label={t('Loading the model …')} />;
   const { model } = data;
   if (!model) {
-    return (
-      <Missing title={t('The zoo has no model “{slug}”', { slug })} href="/models" back={t('Go to the zoo')}>
-        {t('The address may be mistyped.')}
-      </Missing>
-    );
+    return <MissingItem kind="models" name={slug} />;
   }
   const isKnown = (fact: string) => !model.unknownFacts.includes(fact);
   return (

@@ -1,12 +1,14 @@
 'use client';
 
 import { useQuery } from 'urql';
+import { errorCode } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { MissingItem } from '../missing/missing-item.tsx';
 import { ROLE_MEANINGS } from '../people/role-meanings.ts';
 import { MemberList } from './member-list.tsx';
 import { ProjectSettings } from './project-settings.tsx';
@@ -22,6 +24,7 @@ export function ProjectPage({ slug }: { slug: string }) {
     requestPolicy: 'cache-and-network',
   });
   const reload = () => execute({ requestPolicy: 'network-only' });
+  if (error && errorCode(error) === 'NOT_FOUND') return <MissingItem kind="projects" name={slug} />;
   if (error && !data) return <Problem isPage error={error} retry={reload} />;
   if (!data) return <Loading label={t('Loading the project …')} />;
   const { project } = data;

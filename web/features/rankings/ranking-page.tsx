@@ -10,7 +10,6 @@ import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -19,6 +18,7 @@ import { usePoll } from '../interface/use-poll.ts';
 import { isOver } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
+import { MissingItem } from '../missing/missing-item.tsx';
 import { AgreementNote } from './agreement-note.tsx';
 import { LeftOut } from './left-out.tsx';
 import { RankingQuery } from './ranking-query.ts';
@@ -39,7 +39,7 @@ export function RankingPage({ id }: { id: string }) {
   if (!data) return <Loading label={t('Loading the ranking …')} />;
   const { modelRanking: ranking, rankingAgreement } = data;
   if (!ranking) {
-    return <Missing title={t('There is no such ranking')} href="/datasets" back={t('All data sets')} />;
+    return <MissingItem kind="rankings" name={id} />;
   }
   const { dataset, models, entries, sampled } = ranking;
   return (

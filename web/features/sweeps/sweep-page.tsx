@@ -11,7 +11,6 @@ import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
 import { formatCount, formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Missing } from '../interface/missing.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -20,6 +19,7 @@ import { usePoll } from '../interface/use-poll.ts';
 import { isOver } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
+import { MissingItem } from '../missing/missing-item.tsx';
 import { formatMetric, metricName } from './format-metric.ts';
 import { Leaderboard } from './leaderboard.tsx';
 import { ResumeSweep, type Sweep, SweepQuery } from './sweep-query.ts';
@@ -39,7 +39,7 @@ export function SweepPage({ id }: { id: string }) {
   if (!data) return <Loading label={t('Loading the sweep …')} />;
   const { sweep } = data;
   if (!sweep) {
-    return <Missing title={t('There is no such sweep')} href="/sweeps" back={t('All sweeps')} />;
+    return <MissingItem kind="sweeps" name={id} />;
   }
   const names = trialNames([...sweep.leaderboard, ...sweep.failures].map(({ fineTune }) => fineTune));
   return (
