@@ -6,6 +6,7 @@ import { errorMessage } from '../../graphql/errors.ts';
 import { graphql } from '../../graphql/graphql.ts';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
+import { formatFixed } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { JobFields } from '../jobs/job-fields.ts';
 import type { ShownCheckpoint } from './checkpoint-query.ts';
@@ -38,7 +39,7 @@ export function CalibratePanel({ checkpoint }: { checkpoint: ShownCheckpoint }) 
           <Trans
             id="Its logits are divided by the temperature {temperature}, fitted on the validation split. <link>The checkpoint before calibration</link> predicts the same labels with other probabilities. <link2>Compare them</link2>."
             values={{
-              temperature: temperature.toFixed(3),
+              temperature: formatFixed(temperature, 3),
               link: <Link href={`/checkpoints/${derivedFrom.id}`} />,
               link2: <Link href={`/compare?ids=${derivedFrom.id},${checkpoint.id}`} />,
             }}

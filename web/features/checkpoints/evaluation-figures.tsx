@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
-import { formatCount, formatPercent, formatRange } from '../interface/format.ts';
+import { formatCount, formatFixed, formatPercent, formatRange } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
@@ -16,7 +16,7 @@ import {
 import styles from './evaluation.module.css';
 
 type Format = (value: number) => string;
-const fourDigits: Format = (value) => value.toFixed(4);
+const fourDigits: Format = (value) => formatFixed(value, 4);
 
 /** The rows of the table: the metric's field, its name, what it means and how it is written. */
 const ROWS: {

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
+import { formatFixed } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -11,7 +12,7 @@ import { type CheckpointEvaluation, CurvesQuery, type EvaluationDetail } from '.
 import styles from './evaluation.module.css';
 import { UnitPlot } from './unit-plot.tsx';
 
-const area = (value: number | null) => (value === null ? t('not defined') : value.toFixed(4));
+const area = (value: number | null) => (value === null ? t('not defined') : formatFixed(value, 4));
 
 /** The ROC and precision-recall curves of one label against the rest, and the areas of all labels. */
 export function LabelCurvesPanel({

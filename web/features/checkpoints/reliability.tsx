@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatPercent } from '../interface/format.ts';
+import { formatFixed, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import type { CheckpointEvaluation, EvaluationDetail } from './checkpoint-query.ts';
@@ -46,7 +46,7 @@ export function Reliability({ evaluation, detail }: { evaluation: CheckpointEval
           <p className="muted small-text">
             {t(
               'Below the dashed line it is surer than it is right. Expected calibration error: {expectedCalibrationError}.',
-              { expectedCalibrationError: expectedCalibrationError.toFixed(4) },
+              { expectedCalibrationError: formatFixed(expectedCalibrationError, 4) },
             )}
           </p>
           <details>

@@ -3,7 +3,7 @@ import { useApiUrl } from '../../graphql/provider.tsx';
 import { t } from '../../messages/t.ts';
 import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { targetFigures } from '../fine-tunes/checkpoint-figures.ts';
-import { formatBytes, formatPercent } from '../interface/format.ts';
+import { formatBytes, formatFixed, formatPercent, formatPrecise } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import type { Variant, VariantTask } from './variants-query.ts';
 
@@ -91,14 +91,14 @@ function qualityOf({ evaluations, targetMetrics }: Variant, split: string, task:
 /** Of the original, as it was measured beside its newest variant. */
 function latencyOf({ variantReport }: Variant, reports: Variant['variantReport'][]): string {
   const ms = variantReport?.latencyMs ?? reports.findLast((report) => report !== null)?.originalLatencyMs;
-  return ms === undefined ? '' : `${ms.toFixed(1)} ms`;
+  return ms === undefined ? '' : `${formatFixed(ms, 1)} ms`;
 }
 
 function sameOf({ variantReport }: Variant): string {
   const agreement = variantReport?.agreement;
   if (!agreement) return '';
   if (agreement.sameLabels === null)
-    return t('at most {largestDifference} apart', { largestDifference: agreement.largestDifference.toPrecision(2) });
+    return t('at most {largestDifference} apart', { largestDifference: formatPrecise(agreement.largestDifference, 2) });
   return t('{sameLabels} of {examples}', {
     sameLabels: formatPercent(agreement.sameLabels),
     examples: agreement.examples,

@@ -4,7 +4,7 @@ import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
-import { formatPercent } from '../interface/format.ts';
+import { formatFixed, formatPercent } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -37,7 +37,7 @@ export function Calibration({ runs }: { runs: ComparedRun[] }) {
                 key: runs[i].id,
                 name: t('{letter}: expected calibration error {expectedCalibrationError}', {
                   letter: checkpointLetter(i),
-                  expectedCalibrationError: expectedCalibrationError.toFixed(4),
+                  expectedCalibrationError: formatFixed(expectedCalibrationError, 4),
                 }),
                 points: reliability.flatMap(({ confidence, accuracy }) =>
                   confidence === null || accuracy === null ? [] : [{ x: confidence, y: accuracy }],

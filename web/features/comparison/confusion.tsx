@@ -4,6 +4,7 @@ import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { Heatmap } from '../charts/heatmap.tsx';
 import { checkpointLetter, checkpointName } from '../checkpoints/checkpoint-name.ts';
+import { withMinus } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -13,7 +14,7 @@ import { confusionDifference, MOST_LABELS, mostConfused, type ShownMatrix } from
 import { PairChoice, usePair } from './pair-choice.tsx';
 import type { ComparedRun } from './runs-query.ts';
 
-const signed = (value: number): string => (value > 0 ? `+${value}` : String(value).replace('-', '−'));
+const signed = (value: number): string => (value > 0 ? `+${value}` : withMinus(String(value)));
 
 /** One confusion matrix minus another, and each for itself. */
 export function Confusion({ runs }: { runs: ComparedRun[] }) {

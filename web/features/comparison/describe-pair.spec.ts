@@ -10,7 +10,7 @@ const said = (changes: Partial<typeof pair>, task: Parameters<typeof describePai
 
 test('a difference that may be chance is called none, with what would have shown', () => {
   expect(said({})).toBe(
-    'No difference between A and B that 247 test examples could show: 10 only A predicts correctly, 13 only B (p = 0.6800). The accuracy of B is 1.2 points higher than that of A (95 % interval -2.8 to 5.3). A lead of at least 11 examples (4.5 points) would have shown.',
+    'No difference between A and B that 247 test examples could show: 10 only A predicts correctly, 13 only B (p = 0.6800). The accuracy of B is 1.2 points higher than that of A (95 % interval −2.8 to 5.3). A lead of at least 11 examples (4.5 points) would have shown.',
   );
 });
 

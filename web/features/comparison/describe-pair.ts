@@ -1,4 +1,5 @@
 import { t } from '../../messages/t.ts';
+import { formatFixed } from '../interface/format.ts';
 import type { Pair, Task } from './comparison-query.ts';
 
 const LEVEL = 0.05;
@@ -134,10 +135,10 @@ const SIZES: Record<Task, (pair: Pair, better: string, worse: string) => string>
           'The mean error of {better} is {difference} standard deviations smaller than that of {worse} (95 % interval {low} to {high}).',
           {
             better,
-            difference: Math.abs(pair.difference).toFixed(3),
+            difference: formatFixed(Math.abs(pair.difference), 3),
             worse,
-            low: low.toFixed(3),
-            high: high.toFixed(3),
+            low: formatFixed(low, 3),
+            high: formatFixed(high, 3),
           },
         );
   },
@@ -147,10 +148,10 @@ const SIZES: Record<Task, (pair: Pair, better: string, worse: string) => string>
       ? t('Their F1 is the same.')
       : t('The F1 of {better} is {difference} higher than that of {worse} (95 % interval {low} to {high}).', {
           better,
-          difference: Math.abs(pair.difference).toFixed(4),
+          difference: formatFixed(Math.abs(pair.difference), 4),
           worse,
-          low: low.toFixed(4),
-          high: high.toFixed(4),
+          low: formatFixed(low, 4),
+          high: formatFixed(high, 4),
         });
   },
 };
@@ -176,10 +177,10 @@ function inPoints(pair: Pair): string {
   return t('{low} to {high}', { low: points(low), high: points(high) });
 }
 
-const points = (share: number): string => (share * 100).toFixed(1);
+const points = (share: number): string => formatFixed(share * 100, 1);
 
 /** A p-value, and that it is corrected where there is more than one pair. */
 export function formatP(value: number, pairs: number): string {
-  const written = value < 0.0001 ? 'p < 0.0001' : `p = ${value.toFixed(4)}`;
+  const written = value < 0.0001 ? 'p < 0.0001' : `p = ${formatFixed(value, 4)}`;
   return pairs > 1 ? t('{written}, corrected for {pairs} pairs', { written, pairs }) : written;
 }

@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatPercent } from '../interface/format.ts';
+import { formatFixed, formatPercent } from '../interface/format.ts';
 import type { Task } from './comparison-query.ts';
 
 interface Judged {
@@ -9,8 +9,8 @@ interface Judged {
 
 const FIELDS = {
   MULTI_LABEL: { field: 'subsetAccuracy', name: t('all labels right'), format: formatPercent },
-  REGRESSION: { field: 'r2', name: 'R²', format: (value: number) => value.toFixed(3) },
-  TOKEN_LABELS: { field: 'f1', name: 'F1', format: (value: number) => value.toFixed(3) },
+  REGRESSION: { field: 'r2', name: 'R²', format: (value: number) => formatFixed(value, 3) },
+  TOKEN_LABELS: { field: 'f1', name: 'F1', format: (value: number) => formatFixed(value, 3) },
 } as const;
 
 /** The figure that a checkpoint is known by, on the test split or the validation split; empty if it was not evaluated. */

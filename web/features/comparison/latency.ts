@@ -1,3 +1,4 @@
+import { formatFixed } from '../interface/format.ts';
 import type { ComparedRun } from './runs-query.ts';
 
 export interface Latency {
@@ -23,7 +24,7 @@ export function latency({ speed, variant, variantReport, fineTune: { model } }: 
   return { milliseconds: model.speed.milliseconds, of: 'MODEL', machine: model.speed.machine, measuredAt: null };
 }
 
-export const formatLatency = ({ milliseconds }: Latency): string => `${milliseconds.toFixed(1)} ms`;
+export const formatLatency = ({ milliseconds }: Latency): string => `${formatFixed(milliseconds, 1)} ms`;
 
 /** The machine and the time, where all were measured in one job: then their latencies can be compared. */
 export function measuredTogether(runs: ComparedRun[]): { machine: string; measuredAt: string } | null {

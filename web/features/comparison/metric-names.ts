@@ -1,12 +1,12 @@
 import { t } from '../../messages/t.ts';
-import { formatBytes, formatPercent } from '../interface/format.ts';
+import { formatBytes, formatFixed, formatPercent } from '../interface/format.ts';
 
 interface MetricName {
   name: string;
   format: (value: number) => string;
 }
 
-const fourDigits = (value: number): string => value.toFixed(4);
+const fourDigits = (value: number): string => formatFixed(value, 4);
 const percent = (value: number): string => formatPercent(value);
 
 const KNOWN: Record<string, MetricName> = {

@@ -4,7 +4,7 @@ import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { methodName } from '../fine-tunes/method-name.ts';
-import { formatPercent } from '../interface/format.ts';
+import { formatFixed, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import styles from './comparison.module.css';
 import type { Task } from './comparison-query.ts';
@@ -19,7 +19,7 @@ const SCORES: Record<Task, string> = {
 };
 
 const LOSSES = { validationLoss: t('Validation loss'), trainLoss: t('Training loss') } as const;
-const threeDigits = (value: number): string => value.toFixed(3);
+const threeDigits = (value: number): string => formatFixed(value, 3);
 
 /** The curves of the runs on one plot. */
 export function RunCurves({ runs }: { runs: ComparedRun[] }) {

@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatDuration } from '../interface/format.ts';
+import { formatDuration, formatFixed } from '../interface/format.ts';
 import type { Comparison, Pair, Task } from './comparison-query.ts';
 import { isBAhead, isReal } from './describe-pair.ts';
 import { type ComparedRun, trainingSeconds } from './runs-query.ts';
@@ -47,7 +47,7 @@ function describeGain({ difference, interval: [low, high] }: Pair, deeperIsB: bo
   // Errors count the other way round: fewer are a gain.
   const sign = deeperIsB === (task !== 'REGRESSION') ? 1 : -1;
   const [gain, from, to] = sign > 0 ? [difference, low, high] : [-difference, -high, -low];
-  const signed = (value: number, digits: number) => `${value > 0 ? '+' : ''}${value.toFixed(digits)}`;
+  const signed = (value: number, digits: number) => `${value > 0 ? '+' : ''}${formatFixed(value, digits)}`;
   const inPoints = t('{gain} points (95 % interval {from} to {to})', {
     gain: signed(gain * 100, 1),
     from: signed(from * 100, 1),

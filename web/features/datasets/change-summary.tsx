@@ -66,5 +66,4 @@ function Counts({ title, rows }: { title: string; rows: ChangeCounts['classes'] 
   );
 }
 
-const signed = (difference: number) =>
-  difference > 0 ? `+${formatCount(difference)}` : difference < 0 ? `−${formatCount(-difference)}` : '0';
+const signed = (difference: number) => (difference > 0 ? `+${formatCount(difference)}` : formatCount(difference));

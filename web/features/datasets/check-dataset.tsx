@@ -7,7 +7,7 @@ import { graphql } from '../../graphql/graphql.ts';
 import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import formStyles from '../interface/form.module.css';
-import { formatPercent } from '../interface/format.ts';
+import { formatFixed, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
@@ -125,7 +125,7 @@ export function CheckDataset({ dataset, onChange }: { dataset: Dataset; onChange
             'The distance to {name} is {distance} of 2: a classifier confuses {error} of the examples ({low} to {high}).',
             {
               name: last.against.name,
-              distance: last.distance.distance.toFixed(2),
+              distance: formatFixed(last.distance.distance, 2),
               error: formatPercent(last.distance.error),
               low: formatPercent(last.distance.errorInterval[0]),
               high: formatPercent(last.distance.errorInterval[1]),

@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatFixed } from '../interface/format.ts';
 
 /** From here on classes count as uneven: see zoo/data/quality/imbalance.ts. */
 const UNEVEN = 3;
@@ -21,8 +21,12 @@ export function describeImbalance(
   const ratio = largest.exampleCount / smallest.exampleCount;
   if (ratio < UNEVEN)
     return hasSeveral
-      ? t('Balanced: no label has more than {ratio} times as many examples as another.', { ratio: ratio.toFixed(1) })
-      : t('Balanced: no class has more than {ratio} times as many examples as another.', { ratio: ratio.toFixed(1) });
+      ? t('Balanced: no label has more than {ratio} times as many examples as another.', {
+          ratio: formatFixed(ratio, 1),
+        })
+      : t('Balanced: no class has more than {ratio} times as many examples as another.', {
+          ratio: formatFixed(ratio, 1),
+        });
   return t(
     'Imbalanced: “{label}” has {ratio} times as many examples as “{smallest}”. Prefer the macro average to accuracy, and weight the classes when you train.',
     { label: largest.label, ratio: formatCount(Math.round(ratio)), smallest: smallest.label },

@@ -5,6 +5,7 @@ import { useQuery } from 'urql';
 import { graphql } from '../../graphql/graphql.ts';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
+import { formatFixed } from '../interface/format.ts';
 import styles from './example-dialog.module.css';
 import { Thumbnail } from './thumbnail.tsx';
 
@@ -79,7 +80,7 @@ export function ExampleNeighbours({ datasetId, example, onOpen }: ExampleNeighbo
                 <button type="button" title={one.example} onClick={() => onOpen(one.position)}>
                   {one.previewUrl ? <Thumbnail src={one.previewUrl} alt={one.example} size={96} /> : one.example}
                   <span className="muted small-text" dir="auto">
-                    {one.label ?? t('no label')}, {one.distance.toFixed(2)}
+                    {one.label ?? t('no label')}, {formatFixed(one.distance, 2)}
                   </span>
                 </button>
               )}

@@ -3,6 +3,7 @@
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
+import { formatFixed } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Skeleton } from '../interface/skeleton.tsx';
@@ -54,7 +55,7 @@ function DriftChart({ drift }: { drift: Drift }) {
           line('sizeDistance', t('Size of the inputs'), '2 3'),
         ]}
         x={timeAxis(drift.series.map(({ startsAt }) => Date.parse(startsAt)))}
-        y={{ domain: [0, 1], format: (value) => value.toFixed(2) }}
+        y={{ domain: [0, 1], format: (value) => formatFixed(value, 2) }}
         height={200}
       />
       {driftSentences(drift).map((sentence) => (

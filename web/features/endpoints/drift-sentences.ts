@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatFixed } from '../interface/format.ts';
 import type { Drift } from './traffic-query.ts';
 
 type Measured = Pick<Drift, 'examples' | 'expectedExamples' | 'labels' | 'confidence' | 'size'>;
@@ -18,8 +18,8 @@ export function driftSentences(drift: Measured): string[] {
   const found = measured.flatMap(([name, measure], place) => {
     if (!measure) return [];
     const figures = t('({distance}, by chance up to {byChance})', {
-      distance: measure.distance.toFixed(2),
-      byChance: measure.byChance.toFixed(2),
+      distance: formatFixed(measure.distance, 2),
+      byChance: formatFixed(measure.byChance, 2),
     });
     if (measure.distance > measure.byChance)
       return [

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { strategyName } from '../fine-tunes/strategies.ts';
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatFixed } from '../interface/format.ts';
 import styles from './endpoint-list.module.css';
 import type { ListedEndpoint } from './endpoint-list-query.ts';
 import { EndpointStateBadge } from './endpoint-state-badge.tsx';
@@ -49,4 +49,4 @@ export function EndpointRow({ endpoint }: { endpoint: ListedEndpoint }) {
   );
 }
 
-const formatRate = (rate: number) => (rate === 0 || rate >= 10 ? formatCount(Math.round(rate)) : rate.toFixed(1));
+const formatRate = (rate: number) => (rate === 0 || rate >= 10 ? formatCount(Math.round(rate)) : formatFixed(rate, 1));

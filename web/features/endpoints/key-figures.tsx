@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatCount, formatPercent } from '../interface/format.ts';
+import { formatCount, formatFixed, formatPercent } from '../interface/format.ts';
 import type { Endpoint } from './endpoint-query.ts';
 import { formatMilliseconds } from './format-milliseconds.ts';
 import styles from './key-figures.module.css';
@@ -38,7 +38,7 @@ export function KeyFigures({ endpoint, live }: { endpoint: Endpoint; live: Live 
   );
 }
 
-const formatRate = (rate: number) => (rate === 0 || rate >= 10 ? formatCount(Math.round(rate)) : rate.toFixed(1));
+const formatRate = (rate: number) => (rate === 0 || rate >= 10 ? formatCount(Math.round(rate)) : formatFixed(rate, 1));
 
 function boundsOf({ minReplicas, maxReplicas }: Endpoint): string {
   if (maxReplicas === null) return t('a fixed number');

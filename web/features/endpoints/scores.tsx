@@ -2,7 +2,7 @@ import { Fragment } from 'react';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { EntityText } from '../interface/entity-text.tsx';
-import { formatPercent } from '../interface/format.ts';
+import { formatPercent, withMinus } from '../interface/format.ts';
 import type { Answer } from './ask-endpoint.ts';
 import styles from './trial.module.css';
 
@@ -57,7 +57,7 @@ export function Scores({ answer, text = '' }: { answer: Answer; text?: string })
       <div data-testid="answer">
         {numbers.map(({ name, value }) => (
           <p key={name}>
-            {name} <strong>{Number(value.toPrecision(5))}</strong>
+            {name} <strong>{withMinus(String(Number(value.toPrecision(5))))}</strong>
           </p>
         ))}
         <p>{time}</p>

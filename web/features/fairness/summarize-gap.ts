@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatPercent } from '../interface/format.ts';
+import { formatFixed, formatPercent } from '../interface/format.ts';
 import type { MeasuredAttribute } from './fairness-query.ts';
 import { formatGroup } from './format-estimate.ts';
 
@@ -14,17 +14,18 @@ export function summarizeGap({
   const gap = t('The accuracy for “{lowest}” is {accuracy}, {points} points lower than for “{highest}”.', {
     lowest: formatGroup(lowest),
     accuracy: formatPercent(worstGroup.accuracy.value),
-    points: (value * 100).toFixed(1),
+    points: formatFixed(value * 100, 1),
     highest: formatGroup(highest),
   });
   return pValue === null ? gap : `${gap} ${explainChance(pValue)}`;
 }
 
 function explainChance(pValue: number): string {
-  if (pValue >= 0.05) return t('Chance may explain this difference (p = {pValue}).', { pValue: pValue.toFixed(2) });
+  if (pValue >= 0.05)
+    return t('Chance may explain this difference (p = {pValue}).', { pValue: formatFixed(pValue, 2) });
   if (pValue < 0.001)
     return t('Chance is an unlikely explanation of this difference (p < 0.001, of this one comparison).');
   return t('Chance is an unlikely explanation of this difference (p = {pValue}, of this one comparison).', {
-    pValue: pValue.toFixed(3),
+    pValue: formatFixed(pValue, 3),
   });
 }

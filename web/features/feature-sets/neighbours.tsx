@@ -5,6 +5,7 @@ import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { ApiPicture } from '../interface/api-picture.tsx';
 import { Field } from '../interface/field.tsx';
+import { formatFixed } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { NeighboursQuery, type Point } from './feature-set-query.ts';
@@ -75,7 +76,7 @@ export function Neighbours({ id, points, chosen, onChoose }: NeighboursProps) {
                     {example}
                   </button>{' '}
                   {label}, {split},{' '}
-                  <span className="muted">{t('distance {distance}', { distance: distance.toFixed(2) })}</span>
+                  <span className="muted">{t('distance {distance}', { distance: formatFixed(distance, 2) })}</span>
                 </span>
               </li>
             ))}

@@ -2,10 +2,11 @@ import Link from 'next/link';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { Facts } from '../interface/facts.tsx';
+import { formatFixed } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { FineTune } from './fine-tune-fields.ts';
 
-const share = (value: number) => value.toFixed(3);
+const share = (value: number) => formatFixed(value, 3);
 
 /** What an adaptation has brought on the target's examples: beside no adaptation, and beside what the target's labels would give. */
 export function AdaptationPanel({ fineTune }: { fineTune: FineTune }) {

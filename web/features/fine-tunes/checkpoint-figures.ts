@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatPercent } from '../interface/format.ts';
+import { formatFixed, formatPercent } from '../interface/format.ts';
 import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
 
 export interface FigureColumn {
@@ -26,7 +26,7 @@ const judged = (name: string, split: string, figure: string, show: (value: numbe
   },
 });
 
-const threeDigits = (value: number): string => value.toFixed(3);
+const threeDigits = (value: number): string => formatFixed(value, 3);
 
 /** A checkpoint's headline metrics: of an adapted one those of the target first, as it is for that. */
 export function figuresOf({ dataset, targetDataset }: Pick<FineTune, 'dataset' | 'targetDataset'>): FigureColumn[] {

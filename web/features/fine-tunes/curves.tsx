@@ -3,7 +3,7 @@
 import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import type { NumberAxis } from '../charts/series.ts';
-import { formatPercent, formatRate } from '../interface/format.ts';
+import { formatFixed, formatPercent, formatRate } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import styles from './curves.module.css';
 import type { FineTune } from './fine-tune-fields.ts';
@@ -12,7 +12,7 @@ type EpochKey = 'trainLoss' | 'validationLoss' | 'validationAccuracy' | 'learnin
 
 const SHARE: readonly [number, number] = [0, 1];
 const ACCURACY = { name: t('Accuracy'), format: (value: number) => formatPercent(value), limits: SHARE };
-const twoDigits = (value: number) => value.toFixed(2);
+const twoDigits = (value: number) => formatFixed(value, 2);
 
 /** What each task is scored by. */
 const SCORES: Record<FineTune['dataset']['task'], { name: string } & NumberAxis> = {
@@ -45,14 +45,14 @@ export function Curves({ epochs, dataset, targetDataset }: Pick<FineTune, 'epoch
               number: last.number,
               score,
               validationAccuracy: axis.format(last.validationAccuracy),
-              validationLoss: last.validationLoss.toFixed(3),
+              validationLoss: formatFixed(last.validationLoss, 3),
             })}
           </p>
           <div className={styles.curves}>
             <LineChart
               title={t('Loss')}
               x={EPOCHS}
-              y={{ format: (value) => value.toFixed(3) }}
+              y={{ format: (value) => formatFixed(value, 3) }}
               series={[
                 line(epochs, 'trainLoss', t('Training'), 'var(--curve-2)'),
                 line(epochs, 'validationLoss', t('Validation'), 'var(--curve-1)'),

@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatCount, formatDuration, formatPercent, formatRate } from '../interface/format.ts';
+import { formatCount, formatDuration, formatFixed, formatPercent, formatRate } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import { examplesPerSecond } from './examples-per-second.ts';
@@ -31,10 +31,10 @@ export function EpochTable({ epochs, dataset }: Pick<FineTune, 'epochs' | 'datas
                 return (
                   <tr key={epoch.number}>
                     <td className="number">{epoch.number}</td>
-                    <td className="number">{epoch.trainLoss.toFixed(4)}</td>
-                    <td className="number">{epoch.validationLoss.toFixed(4)}</td>
+                    <td className="number">{formatFixed(epoch.trainLoss, 4)}</td>
+                    <td className="number">{formatFixed(epoch.validationLoss, 4)}</td>
                     <td className="number">
-                      {isShare ? formatPercent(epoch.validationAccuracy) : epoch.validationAccuracy.toFixed(3)}
+                      {isShare ? formatPercent(epoch.validationAccuracy) : formatFixed(epoch.validationAccuracy, 3)}
                     </td>
                     <td className="number">{formatRate(epoch.learningRate)}</td>
                     <td className="number">{formatDuration(epoch.seconds)}</td>

@@ -1,5 +1,6 @@
 import { t } from '../../messages/t.ts';
 import { Facts } from '../interface/facts.tsx';
+import { formatFixed } from '../interface/format.ts';
 import type { FineTune } from './fine-tune-fields.ts';
 
 type Report = NonNullable<FineTune['frozenPrecision']>;
@@ -18,8 +19,8 @@ export function FrozenPrecision({ report: { precision, reason, cosine, score, no
             t('Cosine of int8 features'),
             cosine &&
               t('mean {mean}, worst {worst} ({examples} examples)', {
-                mean: cosine.mean.toFixed(4),
-                worst: cosine.worst.toFixed(4),
+                mean: formatFixed(cosine.mean, 4),
+                worst: formatFixed(cosine.worst, 4),
                 examples: cosine.examples,
               }),
           ],
@@ -43,4 +44,4 @@ export function FrozenPrecision({ report: { precision, reason, cosine, score, no
   );
 }
 
-const shown = (score: number) => score.toFixed(3);
+const shown = (score: number) => formatFixed(score, 3);

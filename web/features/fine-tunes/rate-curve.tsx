@@ -2,7 +2,7 @@
 
 import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
-import { formatRate } from '../interface/format.ts';
+import { formatFixed, formatRate } from '../interface/format.ts';
 import type { LearningRateSearch } from './rate-search-query.ts';
 
 /** The loss over the learning rate of a search, with the suggested rate. */
@@ -19,7 +19,7 @@ export function RateCurve({ search: { curve, suggestion } }: { search: LearningR
         },
       ]}
       x={{ label: t('Learning rate'), scale: 'log', format: formatRate }}
-      y={{ format: (value) => value.toFixed(3) }}
+      y={{ format: (value) => formatFixed(value, 3) }}
       marks={suggestion === null ? [] : [{ x: suggestion, label: formatRate(suggestion), color: 'var(--curve-1)' }]}
     />
   );

@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatFixed } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 
@@ -42,9 +42,9 @@ export function TypeFigures({
               <tr key={type}>
                 <th scope="row">{type}</th>
                 <td className="number">{formatCount(support)}</td>
-                <td className="number">{precision.toFixed(3)}</td>
-                <td className="number">{recall.toFixed(3)}</td>
-                <td className="number">{f1.toFixed(3)}</td>
+                <td className="number">{formatFixed(precision, 3)}</td>
+                <td className="number">{formatFixed(recall, 3)}</td>
+                <td className="number">{formatFixed(f1, 3)}</td>
               </tr>
             ))}
           </tbody>

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { t } from '../../messages/t.ts';
 import { EndpointStateBadge } from '../endpoints/endpoint-state-badge.tsx';
 import { formatMilliseconds } from '../endpoints/format-milliseconds.ts';
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatFixed } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import type { Home } from './home-query.ts';
@@ -43,7 +43,7 @@ export function ServingEndpoints({ endpoints }: { endpoints: Home['endpoints'] }
                   <td>
                     <EndpointStateBadge state={state} />
                   </td>
-                  <td className="number">{requestsPerSecond.toFixed(1)}</td>
+                  <td className="number">{formatFixed(requestsPerSecond, 1)}</td>
                   <td className="number">{formatCount(statistics.requests)}</td>
                   <td className="number">{formatMilliseconds(statistics.p50Milliseconds)}</td>
                 </tr>

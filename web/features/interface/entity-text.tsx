@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
 import styles from './entity-text.module.css';
+import { formatFixed } from './format.ts';
 
 export interface ShownEntity {
   label: string;
@@ -19,7 +20,7 @@ export function EntityText({ text, entities }: { text: string; entities: readonl
       {entities.map(({ label, start, end, score }, i) => (
         <Fragment key={`${start} ${label}`}>
           {from(ends[i], start)}
-          <mark className={styles.entity} title={score == null ? undefined : score.toFixed(3)}>
+          <mark className={styles.entity} title={score == null ? undefined : formatFixed(score, 3)}>
             {from(start, end)} <span className={styles.type}>{label}</span>
           </mark>
         </Fragment>

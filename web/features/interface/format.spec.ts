@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatDuration, formatEnum, formatPercent, formatRate } from './format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatEnum,
+  formatFixed,
+  formatPercent,
+  formatPrecise,
+  formatRate,
+} from './format.ts';
 
 test.each([
   [0, '0 B'],
@@ -35,4 +44,10 @@ test.each([
 test('shares and constants', () => {
   expect(formatPercent(0.7364)).toBe('73.6 %');
   expect(formatEnum('LINEAR_PROBE')).toBe('linear probe');
+});
+
+test('negative figures have a minus, not a hyphen; what rounds to zero has neither', () => {
+  expect([formatFixed(-0.254, 2), formatFixed(0.5, 1), formatFixed(-0.001, 2)]).toEqual(['−0.25', '0.5', '0.00']);
+  expect([formatPercent(-0.0312), formatPercent(-0.0001), formatCount(-1234)]).toEqual(['−3.1 %', '0.0 %', '−1,234']);
+  expect([formatPrecise(-2.71428, 3), formatPrecise(0.000012345, 2)]).toEqual(['−2.71', '0.000012']);
 });

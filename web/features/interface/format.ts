@@ -8,13 +8,25 @@ const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFr
 const list = new Intl.ListFormat(DATES);
 const zones = new Map<string, Intl.DateTimeFormat>();
 
-export const formatCount = (value: number): string => count.format(value);
+/** With the sign of the minus: a hyphen is shorter than a plus, stands lower, and is a place to break the line at. */
+export const withMinus = (figure: string): string => figure.replace(/^-/, '−');
+
+export const formatCount = (value: number): string => withMinus(count.format(value));
+
+/** `−0.25`; what rounds to zero has no sign. */
+export function formatFixed(value: number, digits: number): string {
+  const figure = value.toFixed(digits);
+  return Number(figure) === 0 ? figure.replace('-', '') : withMinus(figure);
+}
+
+/** In so many significant digits. */
+export const formatPrecise = (value: number, digits: number): string => withMinus(value.toPrecision(digits));
 
 /** `2.3M`, for parameter counts. */
-export const formatCompact = (value: number): string => compact.format(value);
+export const formatCompact = (value: number): string => withMinus(compact.format(value));
 
 /** A share 0..1 as `73.6 %`. */
-export const formatPercent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
+export const formatPercent = (share: number, digits = 1): string => `${formatFixed(share * 100, digits)} %`;
 
 /** A learning rate, as people write them: `0.003`, `5e-5`. */
 export function formatRate(rate: number): string {

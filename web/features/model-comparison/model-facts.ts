@@ -1,5 +1,12 @@
 import { t } from '../../messages/t.ts';
-import { formatBytes, formatCompact, formatCount, formatEnum, formatPercent } from '../interface/format.ts';
+import {
+  formatBytes,
+  formatCompact,
+  formatCount,
+  formatEnum,
+  formatPercent,
+  formatPrecise,
+} from '../interface/format.ts';
 import { COMMERCIAL_USE } from '../models/commercial-use.ts';
 import { formatSpeed } from '../models/format-speed.ts';
 import type { ComparedModel } from './comparison-query.ts';
@@ -37,7 +44,7 @@ const FACTS: [string, (model: ComparedModel) => string | null][] = [
 const known = (model: ComparedModel, fact: string, value: string) => (model.unknownFacts.includes(fact) ? null : value);
 
 const differenceOf = ({ largestDifference }: { largestDifference: number }) =>
-  t('differs by at most {largestDifference} of a value', { largestDifference: largestDifference.toPrecision(2) });
+  t('differs by at most {largestDifference} of a value', { largestDifference: formatPrecise(largestDifference, 2) });
 
 /** The facts of models side by side; with `onlyDifferent` those in which they differ. */
 export function factRows(models: readonly ComparedModel[], onlyDifferent: boolean): FactRow[] {

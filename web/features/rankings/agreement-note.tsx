@@ -1,4 +1,5 @@
 import { t } from '../../messages/t.ts';
+import { formatFixed } from '../interface/format.ts';
 import type { Agreement } from './ranking-query.ts';
 
 interface AgreementNoteProps {
@@ -25,13 +26,13 @@ export function AgreementNote({ own, here }: AgreementNoteProps) {
       {ofThis &&
         t('On this data set the order agrees with {models} fine-tuned models: weighted Kendall’s τ {weightedTau}.', {
           models: ofThis.models,
-          weightedTau: ofThis.weightedTau.toFixed(2),
+          weightedTau: formatFixed(ofThis.weightedTau, 2),
         })}
       {ofThis && ' '}
       {ofAll &&
         t(
           'Over {datasets, plural, one {# data set} other {# data sets}} here, τ is {weightedTau} on average (1: the same order, 0: no relation).',
-          { datasets: ofAll.datasets, weightedTau: ofAll.weightedTau.toFixed(2) },
+          { datasets: ofAll.datasets, weightedTau: formatFixed(ofAll.weightedTau, 2) },
         )}
     </p>
   );

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { t } from '../../messages/t.ts';
-import { formatCount, formatDuration, formatPercent, formatRange } from '../interface/format.ts';
+import { formatCount, formatDuration, formatFixed, formatPercent, formatRange } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import type { Ranking } from './ranking-query.ts';
 import styles from './ranking-table.module.css';
@@ -72,4 +72,4 @@ export function RankingTable({ ranking: { entries, sampled }, action }: RankingT
   );
 }
 
-const formatScore = (score: number | null) => (score === null ? '–' : score.toFixed(2));
+const formatScore = (score: number | null) => (score === null ? '–' : formatFixed(score, 2));

@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatPercent } from '../interface/format.ts';
+import { formatFixed, formatPercent } from '../interface/format.ts';
 
 export const METRICS = { accuracy: t('Accuracy'), macroF1: t('Macro F1'), logLoss: t('Log loss') } as const;
 
@@ -7,4 +7,4 @@ export const metricName = (metric: string): string => METRICS[metric as keyof ty
 
 /** Shares in per cent, a loss as it is. */
 export const formatMetric = (metric: string, value: number): string =>
-  metric === 'logLoss' ? value.toFixed(3) : formatPercent(value);
+  metric === 'logLoss' ? formatFixed(value, 3) : formatPercent(value);

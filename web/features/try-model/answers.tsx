@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatCount, formatPercent } from '../interface/format.ts';
+import { formatCount, formatFixed, formatPercent, formatPrecise } from '../interface/format.ts';
 import { Meter } from '../interface/meter.tsx';
 import type { Answered, Opened } from './messages.ts';
 import styles from './try-in-browser.module.css';
@@ -38,7 +38,7 @@ export function Answers({ answered, task, explained, onExplain }: AnswersProps) 
             </span>
             {task !== 'REGRESSION' && <Meter value={value} label={formatPercent(value, 1)} />}
             <span className={styles.value}>
-              {task === 'REGRESSION' ? value.toPrecision(5) : formatPercent(value, 1)}
+              {task === 'REGRESSION' ? formatPrecise(value, 5) : formatPercent(value, 1)}
             </span>
             {onExplain && (
               <button
@@ -71,9 +71,9 @@ export function Answers({ answered, task, explained, onExplain }: AnswersProps) 
           ? t('The best {count} of {total} labels. Computed here in {milliseconds} ms.', {
               count: shown.length,
               total: formatCount(count),
-              milliseconds: milliseconds.toFixed(0),
+              milliseconds: formatFixed(milliseconds, 0),
             })
-          : t('Computed here in {milliseconds} ms.', { milliseconds: milliseconds.toFixed(0) })}
+          : t('Computed here in {milliseconds} ms.', { milliseconds: formatFixed(milliseconds, 0) })}
       </p>
     </>
   );

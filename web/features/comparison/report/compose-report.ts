@@ -1,7 +1,7 @@
 import { LANGUAGE } from '../../../messages/language.ts';
 import { t } from '../../../messages/t.ts';
 import { checkpointLetter, checkpointName } from '../../checkpoints/checkpoint-name.ts';
-import { formatBytes, formatPercent } from '../../interface/format.ts';
+import { formatBytes, formatFixed, formatPercent } from '../../interface/format.ts';
 import type { Comparison } from '../comparison-query.ts';
 import { describePair } from '../describe-pair.ts';
 import type { ComparedRun } from '../runs-query.ts';
@@ -77,7 +77,7 @@ export function composeReport({ comparison, runs, detail, pictures, address, tim
         })),
         task === 'SINGLE_LABEL' || task === 'MULTI_LABEL'
           ? (value) => formatPercent(value, 0)
-          : (value) => value.toFixed(2),
+          : (value) => formatFixed(value, 2),
       )}`
     }
     ${confusionSection(comparison, detail)}
