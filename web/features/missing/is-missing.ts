@@ -28,11 +28,9 @@ export async function missingItem(request: PageRequest): Promise<{ kind: Missing
   return answer && saysMissing(answer) ? item : null;
 }
 
-function asksForPage({ method, headers }: PageRequest): boolean {
-  if (method !== 'GET' && method !== 'HEAD') return false;
-  const isBrowser = /^Mozilla\b/.test(headers.get('user-agent') ?? '');
-  return !isBrowser || (headers.get('accept') ?? '').includes('text/html');
-}
+/** The app's own requests have Next's header. */
+const asksForPage = ({ method, headers }: PageRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') && !headers.has('rsc');
 
 function saysMissing({ data, errors }: ApiAnswer): boolean {
   if (errors?.length) return errors.every(({ extensions }) => extensions?.code === 'NOT_FOUND');
