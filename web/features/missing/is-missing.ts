@@ -6,7 +6,7 @@ import { ITEM_QUERIES } from './item-queries.ts';
 import type { MissingKind } from './missing-kinds.ts';
 
 /** Longer than that, and the page comes with the status 200: it says itself what there is not. */
-const PATIENCE_MILLISECONDS = 1_000;
+const PATIENCE_MILLISECONDS = 500;
 
 interface PageRequest {
   method: string;

@@ -4,17 +4,25 @@ import { fromBuffer, type ZipFile } from 'yauzl';
 import { countryNames } from './country-names.ts';
 import { iconPictures } from './icon-pictures.ts';
 
-test('names of countries, each of one language', () => {
+test('names of countries, each of one language, and those of a country in one split', () => {
   const [header, ...rows] = countryNames().trimEnd().split('\n');
-  expect(header).toBe('text,label');
-  expect(rows).toContain('"Deutschland",German');
-  expect(rows).toContain('"Germany",English');
-  // A name of two languages tells nothing.
-  const names = rows.map((row) => row.slice(0, row.lastIndexOf(',')));
-  expect(new Set(names).size).toBe(names.length);
-  const counts = countsOf(rows.map((row) => row.slice(row.lastIndexOf(',') + 1)));
-  expect(counts.size).toBe(12);
-  for (const [language, count] of counts) expect(count, language).toBeGreaterThan(50);
+  expect(header).toBe('text,label,split');
+  const texts = rows.map((row) => {
+    const [, name, label, split] = /^"(.*)",(\w+),(\w+)$/.exec(row) ?? [];
+    return { name, label, split };
+  });
+  const [germany] = texts.filter(({ name }) => name === 'Deutschland');
+  expect(germany.label).toBe('German');
+  const others = texts.filter(({ name }) => ['Germany', 'Allemagne', 'Germania', 'Tyskland'].includes(name));
+  expect(others.length).toBeGreaterThan(2);
+  for (const { name, split } of others) expect(split, name).toBe(germany.split);
+  // A name of two languages tells nothing, nor do accents to a model that leaves them out.
+  const plain = texts.map(({ name }) => name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase());
+  expect(new Set(plain).size).toBe(plain.length);
+  expect(countsOf(texts.map(({ label }) => label)).size).toBe(12);
+  for (const [place, count] of countsOf(texts.map(({ label, split }) => `${label} ${split}`)))
+    expect(count, place).toBeGreaterThanOrEqual(place.endsWith('train') ? 50 : 5);
+  expect(countsOf(texts.map(({ label, split }) => `${label} ${split}`)).size).toBe(36);
 });
 
 test('pictures of icons, a folder a label, the same bytes each time', async () => {
