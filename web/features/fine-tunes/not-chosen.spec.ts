@@ -26,8 +26,7 @@ test('what is not there, and what is chosen instead', () => {
   expect(notChosen(choices({ model: 'nope', dataset: 'nowhere' }), { strategy: 'ALL', unfreezeFrom: 'block' })).toEqual(
     [
       'The zoo has no model “nope”: “Tiny net” is chosen instead.',
-      'There is no data set nowhere.',
-      '“Shapes” is chosen instead.',
+      'There is no data set nowhere. “Shapes” is chosen instead.',
       'There is no strategy “ALL”: the one that is marked is chosen instead.',
       '“Tiny net” has no layer “block”: the model’s default is chosen instead.',
     ],
@@ -41,11 +40,9 @@ test('what is there and cannot be trained', () => {
   ]);
   const coming = { ...SHAPES, id: 'c', name: 'Coming', sha256: null };
   expect(notChosen(choices({ dataset: 'c', namedDataset: coming }), {})).toEqual([
-    'The data set “Coming” is not imported yet.',
-    '“Shapes” is chosen instead.',
+    'The data set “Coming” is not imported yet. “Shapes” is chosen instead.',
   ]);
   expect(notChosen(choices({ model: 'tiny-net', dataset: 'b', namedDataset: TEXTS }), {})).toEqual([
-    'The data set “Texts” has other examples or labels than this takes.',
-    '“Shapes” is chosen instead.',
+    'The data set “Texts” has other examples or labels than this takes. “Shapes” is chosen instead.',
   ]);
 });

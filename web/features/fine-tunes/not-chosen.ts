@@ -33,10 +33,15 @@ export function datasetNotChosen(
 ): string[] {
   if (!dataset || chosen?.id === dataset) return [];
   const instead = chosen ? t('“{chosen}” is chosen instead.', { chosen: chosen.name }) : t('No other one fits.');
-  if (!namedDataset) return [t('There is no data set {dataset}.', { dataset }), instead];
+  return [`${whyNot(namedDataset, dataset)} ${instead}`];
+}
+
+function whyNot(namedDataset: ChosenFrom['namedDataset'], dataset: string): string {
+  if (!namedDataset) return t('There is no data set {dataset}.', { dataset });
   const { name } = namedDataset;
-  if (namedDataset.sha256 === null) return [t('The data set “{name}” is not imported yet.', { name }), instead];
-  return [t('The data set “{name}” has other examples or labels than this takes.', { name }), instead];
+  return namedDataset.sha256 === null
+    ? t('The data set “{name}” is not imported yet.', { name })
+    : t('The data set “{name}” has other examples or labels than this takes.', { name });
 }
 
 function ofStrategy({ strategy }: InitialOptions): string | undefined {
