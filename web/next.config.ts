@@ -11,8 +11,6 @@ const config: NextConfig = {
   // Written into the code, so that a page asks for no catalogue; English needs none.
   env: { GRAFT_LANGUAGE: language, GRAFT_MESSAGES: messagesOf(language) },
   poweredByHeader: false,
-  // Otherwise the proxy sees localhost for 127.0.0.1, and what it rewrites goes out as a request of its own, without its headers.
-  skipProxyUrlNormalize: true,
   reactStrictMode: true,
   // Lint checks the types; `npm start` on a fresh clone should not do it again.
   typescript: { ignoreBuildErrors: true },

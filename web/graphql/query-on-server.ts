@@ -1,7 +1,8 @@
 import { cookies, headers } from 'next/headers';
+import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { sessionSecret } from '../features/session/cookie.ts';
-import { askApi } from './ask-api.ts';
+import { type ApiAnswer, askApi } from './ask-api.ts';
 import { requestOf, type ServerQuery } from './request-of.ts';
 
 /** Longer than that, and the page goes without: the browser asks, and shows that it waits. */
@@ -11,19 +12,24 @@ const PATIENCE_MILLISECONDS = 3_000;
  * Asks the API in the name of the browser whose page this is. The session's secret goes from the cookie into the request and nowhere else:
  * a component's properties would reach the page's scripts.
  *
+ * @param item the query's field that the page is about: without it the page is the app's 404, with that status
  * @returns urql's key of the query and its data as JSON; null without a session or without a whole answer
  */
-export async function queryOnServer(asked: ServerQuery): Promise<[key: number, data: string] | null> {
+export async function queryOnServer(asked: ServerQuery, item?: string): Promise<[key: number, data: string] | null> {
   const { key, ...question } = requestOf(asked);
-  const data = await answerOf(JSON.stringify(question));
-  return data === null ? null : [key, data];
+  const answer = await answerOf(JSON.stringify(question));
+  if (item && answer && isMissing(answer, item)) notFound();
+  return answer?.data && !answer.errors ? [key, JSON.stringify(answer.data)] : null;
 }
 
 /** The frame and the page may ask the same of one request. */
-const answerOf = cache(async (question: string): Promise<string | null> => {
+const answerOf = cache(async (question: string): Promise<ApiAnswer | null> => {
   const [jar, request] = await Promise.all([cookies(), headers()]);
   const secret = sessionSecret(jar);
   if (!secret) return null;
-  const answer = await askApi(secret, request, { ...JSON.parse(question), patience: PATIENCE_MILLISECONDS });
-  return answer?.data && !answer.errors ? JSON.stringify(answer.data) : null;
+  return askApi(secret, request, { ...JSON.parse(question), patience: PATIENCE_MILLISECONDS });
 });
+
+/** What is there and not ready is another error. */
+const isMissing = ({ data, errors = [] }: ApiAnswer, item: string): boolean =>
+  errors.length > 0 ? errors.every(({ extensions }) => extensions?.code === 'NOT_FOUND') : data?.[item] === null;

@@ -20,9 +20,11 @@ export const metadata: Metadata = { title: t('Checkpoint') };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const answer = await queryOnServer([CheckpointQuery, { id }]);
+  const answer = await queryOnServer([CheckpointQuery, { id }], 'checkpoint');
   const checkpoint = answer && (JSON.parse(answer[1]) as ResultOf<typeof CheckpointQuery>).checkpoint;
-  const panels = checkpoint ? await Promise.all(queriesOf(id, checkpoint.evaluations).map(queryOnServer)) : [];
+  const panels = checkpoint
+    ? await Promise.all(queriesOf(id, checkpoint.evaluations).map((query) => queryOnServer(query)))
+    : [];
   return (
     <Restored answers={Object.fromEntries([answer, ...panels].filter((each) => each !== null))}>
       <CheckpointPage id={id} />

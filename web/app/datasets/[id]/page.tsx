@@ -11,6 +11,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
   const { id } = await params;
   return (
     <Prefetched
+      item="dataset"
       queries={[
         [DatasetQuery, { id }],
         [PastStudiesQuery, { datasetId: id }],

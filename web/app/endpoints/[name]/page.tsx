@@ -16,6 +16,7 @@ export default async function Page({ params }: Props) {
   const name = decodeURIComponent((await params).name);
   return (
     <Prefetched
+      item="endpoint"
       queries={[
         [EndpointQuery, { name, revisions: FIRST_REVISIONS }],
         [LiveQuery, { name }],

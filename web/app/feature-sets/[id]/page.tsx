@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: t('Feature set') };
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return (
-    <Prefetched queries={[[FeatureSetQuery, { id }]]}>
+    <Prefetched item="featureSet" queries={[[FeatureSetQuery, { id }]]}>
       <FeatureSetPage id={id} />
     </Prefetched>
   );

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: t('Few-shot study') };
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return (
-    <Prefetched queries={[[FewShotQuery, { id }]]}>
+    <Prefetched item="fewShotStudy" queries={[[FewShotQuery, { id }]]}>
       <FewShotPage id={id} />
     </Prefetched>
   );

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: t('Fine-tune') };
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return (
-    <Prefetched queries={[[FineTuneQuery, { id }]]}>
+    <Prefetched item="fineTune" queries={[[FineTuneQuery, { id }]]}>
       <FineTunePage id={id} />
     </Prefetched>
   );

@@ -17,7 +17,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function Page({ params }: Props) {
   const slug = decodeURIComponent((await params).slug);
   return (
-    <Prefetched queries={[[ModelQuery, { slug }], [ModelFineTunes, { slug }], [NoteViewerQuery]]}>
+    <Prefetched item="model" queries={[[ModelQuery, { slug }], [ModelFineTunes, { slug }], [NoteViewerQuery]]}>
       <ModelPage slug={slug} card={<CardOnServer slug={slug} />} />
     </Prefetched>
   );

@@ -10,7 +10,10 @@ export const metadata: Metadata = { title: t('Project') };
 export default async function Page({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;
   return (
-    <Prefetched queries={[[OneProject, { slug }], [Members, { slug, after: null }], [Users], [Holdings, { slug }]]}>
+    <Prefetched
+      item="project"
+      queries={[[OneProject, { slug }], [Members, { slug, after: null }], [Users], [Holdings, { slug }]]}
+    >
       <ProjectPage slug={slug} />
     </Prefetched>
   );

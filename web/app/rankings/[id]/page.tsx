@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: t('Ranking') };
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return (
-    <Prefetched queries={[[RankingQuery, { id }]]}>
+    <Prefetched item="modelRanking" queries={[[RankingQuery, { id }]]}>
       <RankingPage id={id} />
     </Prefetched>
   );

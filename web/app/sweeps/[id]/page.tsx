@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: t('Sweep') };
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return (
-    <Prefetched queries={[[SweepQuery, { id }]]}>
+    <Prefetched item="sweep" queries={[[SweepQuery, { id }]]}>
       <SweepPage id={id} />
     </Prefetched>
   );
