@@ -5,7 +5,7 @@ import { useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
-import { formatEnum } from '../interface/format.ts';
+import { formatEnum, formatItems } from '../interface/format.ts';
 import { Time } from '../interface/time.tsx';
 import styles from './bias-notes.module.css';
 import { NoteHistoryQuery } from './note-query.ts';
@@ -78,6 +78,6 @@ const FIELDS: Record<string, string> = {
 };
 
 function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return formatItems(value.map(String));
   return value === null ? t('nothing') : String(value);
 }

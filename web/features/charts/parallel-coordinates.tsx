@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
+import { formatList } from '../interface/format.ts';
 import { AxisBrush, type Range } from './axis-brush.tsx';
 import { shorten } from './category-labels.tsx';
 import styles from './chart.module.css';
@@ -80,7 +81,7 @@ export function ParallelCoordinates(props: ParallelCoordinatesProps) {
         summary={t('{count} of {total} lines over {axes}.', {
           count: kept.length,
           total: lines.length,
-          axes: axes.map(({ name }) => name).join(', '),
+          axes: formatList(axes.map(({ name }) => name)),
         })}
         plot={plot}
         parentRef={parentRef}

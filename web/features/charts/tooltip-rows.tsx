@@ -1,3 +1,4 @@
+import { formatItems } from '../interface/format.ts';
 import styles from './chart.module.css';
 import { Swatch } from './legend.tsx';
 
@@ -31,4 +32,4 @@ export function TooltipRows({ title, rows }: { title: string; rows: readonly Too
 
 /** The same as one sentence, for a screen reader. */
 export const readRows = (title: string, rows: readonly TooltipRow[]): string =>
-  `${title}: ${rows.map(({ name, value }) => `${name} ${value}`).join(', ')}`;
+  `${title}: ${formatItems(rows.map(({ name, value }) => `${name} ${value}`))}`;

@@ -1,5 +1,6 @@
 import { t } from '../../messages/t.ts';
 import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
+import { formatItems } from '../interface/format.ts';
 
 interface NamedCheckpoint {
   epoch: number;
@@ -18,5 +19,5 @@ export function checkpointName({ epoch, fineTune, temperature, groupThresholds }
     groupThresholds ? t('with group thresholds') : null,
   ];
   const name = t('{fineTune} of {name}', { fineTune: methodName(fineTune), name: fineTune.model.name });
-  return [name, ...made.filter((part) => part !== null)].join(', ');
+  return formatItems([name, ...made.filter((part) => part !== null)]);
 }

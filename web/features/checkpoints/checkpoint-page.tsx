@@ -16,7 +16,7 @@ import { TypeFigures } from '../fine-tunes/type-figures.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Digest } from '../interface/digest.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatBytes } from '../interface/format.ts';
+import { formatBytes, formatItems } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -152,8 +152,8 @@ function titleOf({ epoch, fineTune, temperature, groupThresholds, variant }: Sho
     groupThresholds ? t('with group thresholds') : null,
     variant === 'FLOAT32' ? null : t('as {variant}', { variant }),
   ].filter((part) => part !== null);
-  if (isWithoutEpochs(fineTune)) return [name, ...made].join(', ');
+  if (isWithoutEpochs(fineTune)) return formatItems([name, ...made]);
   return made.length === 0
     ? t('Epoch {epoch} of {name}', { epoch, name })
-    : t('Epoch {epoch}, {made}, of {name}', { epoch, made: made.join(', '), name });
+    : t('Epoch {epoch}, {made}, of {name}', { epoch, made: formatItems(made), name });
 }

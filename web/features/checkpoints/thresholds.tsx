@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { describeRandomization } from '../fairness/randomization.ts';
-import { formatFixed, formatPercent } from '../interface/format.ts';
+import { formatFixed, formatItems, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { ShownCheckpoint } from './checkpoint-query.ts';
 
@@ -41,7 +41,7 @@ export function ThresholdsPanel({ checkpoint }: { checkpoint: ShownCheckpoint })
                   ? describeRandomization(randomization, checkpoint.labels[1])
                   : threshold === null
                     ? t('log-probabilities shifted by {offsets}', {
-                        offsets: offsets.map((offset) => formatFixed(offset, 2)).join(', '),
+                        offsets: formatItems(offsets.map((offset) => formatFixed(offset, 2))),
                       })
                     : t('{labels} from {threshold} on', {
                         labels: checkpoint.labels[1],

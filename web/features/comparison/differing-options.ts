@@ -3,6 +3,7 @@ import { t } from '../../messages/t.ts';
 import { isWithoutEpochs } from '../fine-tunes/method-name.ts';
 import { OPTIONS } from '../fine-tunes/options/option-groups.ts';
 import { strategyName } from '../fine-tunes/strategies.ts';
+import { formatItems } from '../interface/format.ts';
 import type { ComparedRun } from './runs-query.ts';
 
 /** One option of every compared run, in the order of the checkpoints; null where the run does not have it. */
@@ -51,7 +52,7 @@ function differ(runs: ComparedRun[], values: (string | null)[]): boolean {
 function flatten(value: unknown, path: string): [string, string][] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value))
-    return [[path, value.map((one) => (isPlain(one) ? String(one) : JSON.stringify(one))).join(', ')]];
+    return [[path, formatItems(value.map((one) => (isPlain(one) ? String(one) : JSON.stringify(one))))]];
   if (typeof value === 'object')
     return Object.entries(value).flatMap(([name, part]) => flatten(part, path ? `${path}.${name}` : name));
   if (typeof value === 'boolean') return [[path, value ? t('yes') : t('no')]];

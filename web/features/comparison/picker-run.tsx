@@ -6,6 +6,7 @@ import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
+import { formatItems } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Time } from '../interface/time.tsx';
 import styles from './checkpoint-picker.module.css';
@@ -95,5 +96,5 @@ function otherName({ epoch, temperature, variant, groupThresholds }: OtherCheckp
     groupThresholds ? t('with group thresholds') : null,
     variant === 'FLOAT32' ? null : t('as {variant}', { variant }),
   ];
-  return made.filter((part) => part !== null).join(', ');
+  return formatItems(made.filter((part) => part !== null));
 }

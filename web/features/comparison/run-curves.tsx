@@ -4,7 +4,7 @@ import { t } from '../../messages/t.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { methodName } from '../fine-tunes/method-name.ts';
-import { formatFixed, formatPercent } from '../interface/format.ts';
+import { formatFixed, formatItems, formatList, formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import styles from './comparison.module.css';
 import type { Task } from './comparison-query.ts';
@@ -55,7 +55,7 @@ export function RunCurves({ runs }: { runs: ComparedRun[] }) {
         series={trained.map((run) => ({
           key: run.id,
           name: t('{run}: {fineTune} of {name}', {
-            run: lettersOf(run).join(', '),
+            run: formatItems(lettersOf(run)),
             fineTune: methodName(run.fineTune),
             name: run.fineTune.model.name,
           }),
@@ -67,7 +67,7 @@ export function RunCurves({ runs }: { runs: ComparedRun[] }) {
       />
       {without.length > 0 && (
         <p className="muted small-text">
-          {t('Fitted once, without epochs, and so without a curve: {without}.', { without: without.join(', ') })}
+          {t('Fitted once, without epochs, and so without a curve: {without}.', { without: formatList(without) })}
         </p>
       )}
       {measure !== 'validationAccuracy' && (

@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatItems } from '../interface/format.ts';
 import { Scroll } from '../interface/scroll.tsx';
 import type { ChangeCounts } from './edits-query.ts';
 
@@ -14,14 +14,14 @@ export function ChangeSummary({ changes }: { changes: ChangeCounts }) {
     removed > 0 && t('{removed, plural, one {# example} other {# examples}} left out', { removed }),
     relabelled > 0 && t('{relabelled, plural, one {# example} other {# examples}} with another label', { relabelled }),
     moved > 0 && t('{moved, plural, one {# example} other {# examples}} in another split', { moved }),
-  ].filter(Boolean);
+  ].filter((part) => part !== false);
   const changed = classes
     .filter(({ before, after }) => before !== after)
     .sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before));
   return (
     <>
       <p>
-        <strong>{parts.join(', ') || t('No example differs.')}</strong>
+        <strong>{formatItems(parts) || t('No example differs.')}</strong>
       </p>
       <Counts title={t('Split')} rows={splits} />
       {changed.length > 0 && <Counts title={t('Class')} rows={changed.slice(0, SHOWN)} />}

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatItems } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import styles from './class-histogram.module.css';
 import type { Dataset } from './dataset-query.ts';
@@ -42,7 +42,7 @@ export function ClassHistogram({ dataset }: { dataset: Dataset }) {
                 type="button"
                 className={styles.row}
                 aria-pressed={isChosen}
-                title={SPLITS.map((split) => `${split} ${formatCount(counts[split])}`).join(', ')}
+                title={formatItems(SPLITS.map((split) => `${split} ${formatCount(counts[split])}`))}
                 onClick={() => change({ label: isChosen ? null : label, example: null })}
               >
                 <span className={styles.name} dir="auto">
@@ -61,7 +61,7 @@ export function ClassHistogram({ dataset }: { dataset: Dataset }) {
                 <span className={styles.count}>{formatCount(exampleCount)}</span>
                 <span className="visually-hidden">
                   {t('examples: {names}', {
-                    names: SPLITS.map((split) => `${split} ${formatCount(counts[split])}`).join(', '),
+                    names: formatItems(SPLITS.map((split) => `${split} ${formatCount(counts[split])}`)),
                   })}
                 </span>
               </button>

@@ -8,7 +8,7 @@ import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Digest } from '../interface/digest.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatCount, formatEnum } from '../interface/format.ts';
+import { formatCount, formatEnum, formatItems } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -106,7 +106,7 @@ export function DatasetPage({ id }: { id: string }) {
                     [dataset.modality === 'TEXT' ? t('Texts') : t('Pictures'), formatCount(dataset.exampleCount)],
                     [t('Targets'), TARGETS[dataset.task]],
                     [LABELS[dataset.task], dataset.labels.length],
-                    [t('Groups'), dataset.groups.join(', ')],
+                    [t('Groups'), formatItems(dataset.groups)],
                     [t('Version'), dataset.version],
                     ['SHA-256', dataset.sha256 && <Digest sha256={dataset.sha256} />],
                   ]}

@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatCount, formatEnum } from '../interface/format.ts';
+import { formatCount, formatEnum, formatItems, formatList } from '../interface/format.ts';
 import type { Dataset } from './dataset-query.ts';
 
 type Origin = Pick<Dataset['versions'][number], 'source' | 'dropped' | 'edits' | 'previous'>;
@@ -16,9 +16,9 @@ export function describeOrigin({ source, dropped, edits, previous }: Origin): st
       relabelled > 0 && t('{relabelled} relabelled', { relabelled: formatCount(relabelled) }),
       moved > 0 && t('{moved} in another split', { moved: formatCount(moved) }),
     ];
-    return `${base}, ${parts.filter(Boolean).join(', ')}`;
+    return `${base}, ${formatItems(parts.filter((part) => part !== false))}`;
   }
   return dropped
-    ? t('{base} without {findings}', { base, findings: dropped.map(formatEnum).join(', ') })
+    ? t('{base} without {findings}', { base, findings: formatList(dropped.map(formatEnum)) })
     : t('{base} and {from}', { base, from });
 }

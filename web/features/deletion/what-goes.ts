@@ -1,4 +1,5 @@
 import { t } from '../../messages/t.ts';
+import { formatItems } from '../interface/format.ts';
 import type { DeletionPlan, DependantsPolicy } from './deletion-query.ts';
 
 type Item = DeletionPlan['contents'][number];
@@ -50,7 +51,7 @@ export const nounOf = (kind: Item['kind']): string => NOUNS[kind].one;
 export function counted(items: readonly Pick<Item, 'kind'>[]): string {
   const counts = new Map<Item['kind'], number>();
   for (const { kind } of items) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts].map(([kind, count]) => NOUNS[kind].counted(count)).join(', ');
+  return formatItems([...counts].map(([kind, count]) => NOUNS[kind].counted(count)));
 }
 
 /** What depends on the thing, and whether it goes with it. */

@@ -2,7 +2,7 @@ import { Fragment } from 'react';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { EntityText } from '../interface/entity-text.tsx';
-import { formatPercent, withMinus } from '../interface/format.ts';
+import { formatItems, formatPercent, withMinus } from '../interface/format.ts';
 import type { Answer } from './ask-endpoint.ts';
 import styles from './trial.module.css';
 
@@ -80,7 +80,7 @@ export function Scores({ answer, text = '' }: { answer: Answer; text?: string })
           />
         ) : (
           <>
-            <strong>{labels.join(', ') || t('no label')}</strong> {time}
+            <strong>{formatItems(labels) || t('no label')}</strong> {time}
           </>
         )}
       </p>

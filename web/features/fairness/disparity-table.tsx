@@ -112,7 +112,7 @@ export function DisparityTable({ attribute }: { attribute: MeasuredAttribute }) 
 
 /** Why some labels have no equalized odds, and which groups those of others leave out: one line for each reason. */
 function NotMeasured({ attribute: { byLabel } }: { attribute: MeasuredAttribute }) {
-  const named = (labels: Label[]) => labels.map(({ label }) => `“${label}”`).join(', ');
+  const named = (labels: Label[]) => formatList(labels.map(({ label }) => `“${label}”`));
   const lines = [
     {
       of: ({ notMeasured }: Label) => notMeasured,

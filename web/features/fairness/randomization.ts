@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatPercent } from '../interface/format.ts';
+import { formatItems, formatPercent } from '../interface/format.ts';
 
 /** As the schema's Randomization. */
 interface Randomization {
@@ -22,7 +22,7 @@ export function describeRandomization(drawn: Randomization, label: string): stri
     ...part(ignore * constant, t('always')),
     ...part(ignore * (1 - constant), t('never')),
   ];
-  return t('{label} {parts}', { label, parts: parts.join(', ') });
+  return t('{label} {parts}', { label, parts: formatItems(parts) });
 }
 
 function above(threshold: number): string {

@@ -6,7 +6,7 @@ import { errorMessage } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import form from '../interface/form.module.css';
-import { formatPercent } from '../interface/format.ts';
+import { formatItems, formatList, formatPercent } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { BeforeAfter } from './before-after.tsx';
@@ -121,9 +121,9 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
           {effect.groups.every(({ threshold }) => threshold !== null) && (
             <p className="small-text">
               {t('Thresholds of the second label: {groups}.', {
-                groups: effect.groups
-                  .map(({ value, threshold }) => `${value} ${formatPercent(threshold ?? 0)}`)
-                  .join(', '),
+                groups: formatItems(
+                  effect.groups.map(({ value, threshold }) => `${value} ${formatPercent(threshold ?? 0)}`),
+                ),
               })}
             </p>
           )}
@@ -144,7 +144,7 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
           {effect.leftAlone.length > 0 && (
             <p className="muted small-text">
               {t('Too few validation examples to learn from: {leftAlone}. They keep the model’s predictions.', {
-                leftAlone: effect.leftAlone.join(', '),
+                leftAlone: formatList(effect.leftAlone),
               })}
             </p>
           )}

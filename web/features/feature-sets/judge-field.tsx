@@ -3,7 +3,7 @@ import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 import { Field } from '../interface/field.tsx';
-import { formatList } from '../interface/format.ts';
+import { formatItems, formatList } from '../interface/format.ts';
 import { useFormatTime } from '../interface/time.tsx';
 import type { FeatureSet } from './feature-set-query.ts';
 
@@ -55,5 +55,5 @@ export function JudgeField({ judges, chosen, onChoose }: JudgeFieldProps) {
 
 function nameOf({ epoch, fineTune }: Judge, formatTime: (time: string) => string): string {
   const at = isWithoutEpochs(fineTune) ? [] : [t('epoch {epoch}', { epoch })];
-  return [methodName(fineTune), ...at, formatTime(fineTune.createdAt)].join(', ');
+  return formatItems([methodName(fineTune), ...at, formatTime(fineTune.createdAt)]);
 }

@@ -8,7 +8,7 @@ import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatEnum } from '../interface/format.ts';
+import { formatEnum, formatItems } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -78,8 +78,8 @@ export function FewShotPage({ id }: { id: string }) {
             <Panel title={t('Facts')}>
               <Facts
                 facts={[
-                  [t('Heads'), study.methods.map(formatEnum).join(', ')],
-                  [t('Examples a class'), study.shots.join(', ')],
+                  [t('Heads'), formatItems(study.methods.map(formatEnum))],
+                  [t('Examples a class'), formatItems(study.shots.map(String))],
                   [t('Draws'), study.draws],
                   [t('Seed'), study.seed],
                   [t('Started'), <Time key="time" value={study.createdAt} />],

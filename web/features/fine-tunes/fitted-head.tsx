@@ -1,5 +1,6 @@
 import { t } from '../../messages/t.ts';
 import { Facts } from '../interface/facts.tsx';
+import { formatItems } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import type { Checkpoint } from './fine-tune-fields.ts';
 import { OPTIONS } from './options/option-groups.ts';
@@ -13,7 +14,7 @@ export function FittedHead({ checkpoint }: { checkpoint: Checkpoint | undefined 
       <Facts
         facts={[
           [t('Fitted by'), nameOf(head.method)],
-          [t('C, cross-validated'), head.strength?.map(shown).join(', ')],
+          [t('C, cross-validated'), head.strength && formatItems(head.strength.map(shown))],
           [t('Alpha, by left-out examples'), head.penalty && shown(head.penalty)],
           [t('Neighbours'), head.neighbours],
           [t('Temperature'), head.temperature && shown(head.temperature)],

@@ -1,6 +1,7 @@
 import { translated } from '../../messages/read-message.ts';
 import { t } from '../../messages/t.ts';
 import { Facts } from '../interface/facts.tsx';
+import { formatItems } from '../interface/format.ts';
 import { OPTIONS } from './options/option-groups.ts';
 
 /** In the form's order; other options follow. */
@@ -24,7 +25,7 @@ function inWords(name: string): string {
 
 function show(value: unknown): string {
   if (typeof value === 'boolean') return value ? t('yes') : t('no');
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return formatItems(value.map(String));
   if (isAdaptation(value))
     return value.weight === null
       ? value.method

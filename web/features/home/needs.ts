@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatBytes } from '../interface/format.ts';
+import { formatBytes, formatList } from '../interface/format.ts';
 import type { Home } from './home-query.ts';
 import { jobTitle } from './job-titles.ts';
 import { subjectAddress } from './subject-address.ts';
@@ -70,7 +70,7 @@ function endpointNeeds({
       ...of,
       key: `drift ${name}`,
       reason: t('What it is asked differs from its evaluation by more than chance: {drifted}.', {
-        drifted: drifted.join(', '),
+        drifted: formatList(drifted),
       }),
       tone: 'warning',
     });

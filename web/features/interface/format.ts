@@ -6,6 +6,7 @@ import { t } from '../../messages/t.ts';
 const count = new Intl.NumberFormat(LANGUAGE);
 const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 1 });
 const list = new Intl.ListFormat(DATES);
+const items = new Intl.ListFormat(DATES, { type: 'unit' });
 const zones = new Map<string, Intl.DateTimeFormat>();
 
 /** With the sign of the minus: a hyphen is shorter than a plus, stands lower, and is a place to break the line at. */
@@ -58,8 +59,11 @@ export function formatDuration(seconds: number): string {
   return t('{hours} h {minutes} min', { hours: Math.floor(whole / 3600), minutes: Math.floor((whole % 3600) / 60) });
 }
 
-/** `dark and woman`. */
+/** `dark and woman`, in a sentence. */
 export const formatList = (items: readonly string[]): string => list.format(items);
+
+/** `dark, woman`, where they stand by themselves. */
+export const formatItems = (parts: readonly string[]): string => items.format(parts);
 
 /** The ends of an interval: `0.8 to 0.9`. */
 export const formatRange = (low: string, high: string): string => t('{low} to {high}', { low, high });

@@ -4,6 +4,7 @@ import {
   formatCompact,
   formatCount,
   formatEnum,
+  formatItems,
   formatPercent,
   formatPrecise,
 } from '../interface/format.ts';
@@ -33,11 +34,11 @@ const FACTS: [string, (model: ComparedModel) => string | null][] = [
   [t('Publisher'), ({ provenance }) => provenance.publisher || null],
   [t('Source'), ({ provenance }) => formatEnum(provenance.source)],
   [t('Revision'), ({ provenance }) => provenance.revision],
-  [t('Trained on'), ({ provenance }) => provenance.trainingData.join(', ') || null],
+  [t('Trained on'), ({ provenance }) => formatItems(provenance.trainingData) || null],
   [t('Signature'), ({ provenance }) => (provenance.signature ? formatEnum(provenance.signature.status) : t('none'))],
   [t('Proof of the import'), ({ provenance }) => (provenance.proof ? differenceOf(provenance.proof) : null)],
   [t('Known of its provenance'), ({ provenance }) => formatPercent(provenance.completeness, 0)],
-  [t('Missing'), ({ provenance }) => provenance.missing.join(', ') || t('nothing')],
+  [t('Missing'), ({ provenance }) => formatItems(provenance.missing) || t('nothing')],
   [t('Limits'), ({ limits }) => limits.join(' ') || null],
 ];
 

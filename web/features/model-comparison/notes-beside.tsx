@@ -1,4 +1,5 @@
 import { t } from '../../messages/t.ts';
+import { formatItems } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { SEVERITIES, SeverityBadge } from '../interface/severity-badge.tsx';
 import type { ComparedModel } from './comparison-query.ts';
@@ -20,7 +21,7 @@ export function NotesBeside({ models }: { models: readonly ComparedModel[] }) {
                 .toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))
                 .map(({ id, severity, statement, affectedGroups, inheritedFrom }) => (
                   <li key={id}>
-                    <SeverityBadge severity={severity} /> <strong dir="auto">{affectedGroups.join(', ')}</strong>
+                    <SeverityBadge severity={severity} /> <strong dir="auto">{formatItems(affectedGroups)}</strong>
                     <p dir="auto">{statement}</p>
                     {inheritedFrom && (
                       <p className="muted small-text">{t('Inherited from {name}', { name: inheritedFrom.name })}</p>

@@ -1,6 +1,6 @@
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatList } from '../interface/format.ts';
 import type { Model } from './model-query.ts';
 
 /** How far the import is from its original, and what the two were run on. */
@@ -13,7 +13,7 @@ export function ProofFact({ proof }: { proof: NonNullable<Model['provenance']['p
     lengths.length > 0
       ? t('texts of {min} to {max} tokens', { min: Math.min(...lengths), max: formatCount(Math.max(...lengths)) })
       : t('pictures');
-  const batches = [...new Set(samples.map(({ batch }) => batch))].join(', ');
+  const batches = formatList([...new Set(samples.map(({ batch }) => String(batch)))]);
   return (
     <Trans
       id="{difference} is the largest relative difference from {beside}, on {inputs} in batches of {batches}. Compared: {compared}. More than {tolerance} fails an import."
@@ -22,7 +22,7 @@ export function ProofFact({ proof }: { proof: NonNullable<Model['provenance']['p
         beside,
         inputs,
         batches,
-        compared: compared.map(({ name }) => name).join(', '),
+        compared: formatList(compared.map(({ name }) => name)),
         tolerance,
       }}
     />

@@ -1,6 +1,6 @@
 import { t } from '../../messages/t.ts';
 import { methodName } from '../fine-tunes/method-name.ts';
-import { formatEnum, formatRate } from '../interface/format.ts';
+import { formatEnum, formatItems, formatRate } from '../interface/format.ts';
 import { differing } from './differing.ts';
 
 interface Trial {
@@ -30,7 +30,7 @@ export function trialNames(trials: Trial[]): Map<string, TrialName> {
         trial.id,
         {
           title: t('{trial} of {name}', { trial: methodName(trial), name: trial.model.name }),
-          options: shown.map((name) => `${words(name)} ${textOf(own[name])}`).join(', '),
+          options: formatItems(shown.map((name) => `${words(name)} ${textOf(own[name])}`)),
         },
       ];
     }),

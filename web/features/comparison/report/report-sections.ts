@@ -1,6 +1,6 @@
 import { t } from '../../../messages/t.ts';
 import { checkpointLetter } from '../../checkpoints/checkpoint-name.ts';
-import { formatDuration, formatList, formatPercent, formatRange } from '../../interface/format.ts';
+import { formatDuration, formatItems, formatList, formatPercent, formatRange } from '../../interface/format.ts';
 import type { Comparison } from '../comparison-query.ts';
 import { confusionDifference } from '../confusion-difference.ts';
 import { optionRows } from '../differing-options.ts';
@@ -98,7 +98,7 @@ export function fairnessSection(detail: ReportDetail): Markup | null {
             })}`
           : '';
       return html`<tr><th scope="row">${formatList(attributes)}</th><td>${checkpointLetter(i)}</td>
-        <td>${worstGroup ? `${worstGroup.values.join(', ')}: ${formatPercent(worstGroup.accuracy.value)}${range(worstGroup.accuracy.interval)}` : t('too few examples')}</td>
+        <td>${worstGroup ? `${formatItems(worstGroup.values)}: ${formatPercent(worstGroup.accuracy.value)}${range(worstGroup.accuracy.interval)}` : t('too few examples')}</td>
         <td>${gap ? `${formatPercent(gap.value)}${range(gap.interval)}` : t('not measured')}</td></tr>`;
     }),
   );

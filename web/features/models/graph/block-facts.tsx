@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { t } from '../../../messages/t.ts';
 import { Trans } from '../../../messages/trans.tsx';
 import { Facts } from '../../interface/facts.tsx';
-import { formatCount } from '../../interface/format.ts';
+import { formatCount, formatItems } from '../../interface/format.ts';
 import type { Model } from '../model-query.ts';
 import { ExtractHere } from './extract-here.tsx';
 import type { GraphBlock } from './graph-query.ts';
@@ -33,7 +33,10 @@ export function BlockFacts({ model, block, onClose }: BlockFactsProps) {
           [t('Ends in'), layer?.op],
           [t('Parameters'), formatCount(Number(block.parameterCount))],
           [t('Nodes'), t('{nodeCount, plural, one {# node} other {# nodes}}', { nodeCount: block.nodeCount })],
-          [t('Operators'), block.operators.map(({ op, count }) => (count === 1 ? op : `${op} × ${count}`)).join(', ')],
+          [
+            t('Operators'),
+            formatItems(block.operators.map(({ op, count }) => (count === 1 ? op : `${op} × ${count}`))),
+          ],
         ]}
       />
       {layer ? (
