@@ -26,7 +26,7 @@ function DatasetPage({ after, more }: { after: string | null; more: (page: PageI
   });
   const refetch = () => execute({ requestPolicy: 'network-only' });
   if (error && !data) return <Problem error={error} retry={refetch} />;
-  if (!data) return <Loading label={t('Loading the data sets …')} />;
+  if (!data) return <Loading holds label={t('Loading the data sets …')} />;
   if (data.datasets.totalCount === 0) {
     return (
       <Notice title={t('No data sets yet')}>

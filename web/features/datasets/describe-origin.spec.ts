@@ -9,7 +9,7 @@ test.each([
   [{ source: 'more.zip', dropped: null, edits: null, previous }, 'version 3 and more.zip'],
   [
     { source: null, dropped: ['DUPLICATE', 'FEW_EXAMPLES'], edits: null, previous },
-    'version 3 without duplicate, few examples',
+    'version 3 without duplicate and few examples',
   ],
   [
     { source: null, dropped: null, edits: { excluded: 2, relabelled: 0, moved: 1 }, previous },

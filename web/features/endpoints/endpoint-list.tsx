@@ -55,7 +55,8 @@ function EndpointPage({ after, search, more }: EndpointPageProps) {
   const refetch = () => execute({ requestPolicy: 'network-only' });
   usePoll(refetch, 5_000);
   if (error && !data) return <Problem error={error} retry={refetch} />;
-  if (!data) return <Skeleton label={t('Loading the endpoints …')} height={160} />;
+  if (!data)
+    return <Skeleton holds={after === null && search === null} label={t('Loading the endpoints …')} height={160} />;
   const { totalCount, edges, pageInfo } = data.endpoints;
   if (totalCount === 0) return search === null ? <NoEndpoints /> : <NoneFound search={search} />;
   return (

@@ -25,7 +25,7 @@ export function ExtractForm({ dataset }: { dataset?: string }) {
   const [{ fetching, error }, extract] = useMutation(ExtractFeatures);
   const [slug, setSlug] = useState('');
   const [chosen, setChosen] = useState(dataset);
-  if (!data) return <Loading label={t('Loading models and data sets …')} />;
+  if (!data) return <Loading holds label={t('Loading models and data sets …')} />;
   const errors = errorsByField(error, ['modelSlug', 'datasetId', 'layer']);
   const { datasets, models: fetched, namedDataset } = choicesOf(data);
   const on = datasets.find(({ id }) => id === chosen) ?? datasets[0];

@@ -17,7 +17,7 @@ export function Columns({ children, side, sideFirst = false }: ColumnsProps) {
     </div>
   );
   const narrow = (
-    <div key="narrow" className={styles.column}>
+    <div key="narrow" className={`${styles.column} ${styles.side}`}>
       {side}
     </div>
   );

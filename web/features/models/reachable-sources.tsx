@@ -1,12 +1,14 @@
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { formatList } from '../interface/format.ts';
+import { HOLDS } from '../interface/holds.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 import { Sources } from './zoo-queries.ts';
 
 /** Which sources this machine can fetch models from. Nothing until the API has asked them. */
 export function ReachableSources() {
-  const [{ data }] = useQuery({ query: Sources });
+  const [{ data, error }] = useQuery({ query: Sources });
+  if (!data && !error) return <span hidden {...HOLDS} />;
   const sources = data?.sources ?? [];
   if (sources.length === 0) return null;
   const names = (reachable: boolean) => sources.filter((one) => one.reachable === reachable);

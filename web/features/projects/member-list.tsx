@@ -45,7 +45,7 @@ function MemberPage({ slug, after, more, onChange }: MemberPageProps) {
     requestPolicy: 'cache-and-network',
   });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading label={t('Loading the members …')} />;
+  if (!data) return <Loading holds label={t('Loading the members …')} />;
   const { members } = data.project;
   if (members.totalCount === 0) return <p className="muted">{t('Nobody yet. Admins may work in every project.')}</p>;
   return (
