@@ -1,19 +1,22 @@
 import { expect, test } from 'vitest';
 import type { ChosenFrom } from './first-choices.ts';
 import { notChosen } from './not-chosen.ts';
+import type { DatasetChoice, ModelChoice } from './start-query.ts';
 
-const NET = {
+const NET: ModelChoice = {
   ...{ id: '1', slug: 'tiny-net', name: 'Tiny net', modality: 'IMAGE', availability: 'READY' },
   featureLayers: [{ name: 'pool', op: 'Add', dimension: 8 }],
-} as const;
-const SHAPES = {
+};
+const SHAPES: DatasetChoice = {
   ...{ id: 'a', name: 'Shapes', modality: 'IMAGE', exampleCount: 9, labels: ['x', 'y'], sha256: '00' },
   ...{ task: 'SINGLE_LABEL', groups: [] },
-} as const;
-const TEXTS = { ...SHAPES, id: 'b', name: 'Texts', modality: 'TEXT' } as const;
+};
+const TEXTS: DatasetChoice = { ...SHAPES, id: 'b', name: 'Texts', modality: 'TEXT' };
 
-const choices = (more: Partial<ChosenFrom>): ChosenFrom =>
-  ({ models: [NET], datasets: [SHAPES, TEXTS], namedModel: null, namedDataset: null, ...more }) as ChosenFrom;
+const choices = (more: Partial<ChosenFrom>): ChosenFrom => ({
+  ...{ models: [NET], datasets: [SHAPES, TEXTS], namedModel: null, namedDataset: null },
+  ...more,
+});
 
 test('an address that names nothing, or what there is, needs no word', () => {
   expect(notChosen(choices({}), {})).toEqual([]);
@@ -34,7 +37,7 @@ test('what is not there, and what is chosen instead', () => {
 });
 
 test('what is there and cannot be trained', () => {
-  const remote = { ...NET, slug: 'far', name: 'Far net', availability: 'REMOTE' } as const;
+  const remote: ModelChoice = { ...NET, slug: 'far', name: 'Far net', availability: 'REMOTE' };
   expect(notChosen(choices({ model: 'far', namedModel: remote }), {})).toEqual([
     '“Far net” is not fetched yet: “Tiny net” is chosen instead.',
   ]);
