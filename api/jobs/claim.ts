@@ -26,6 +26,7 @@ export async function claimJob(
         attempts: sql`${jobs.attempts} + 1`,
         attemptsSinceSave: sql`${jobs.attemptsSinceSave} + 1`,
         stage: null,
+        paceSince: null,
       })
       .where(and(eq(jobs.id, jobId), eq(jobs.state, 'QUEUED')))
       .returning();

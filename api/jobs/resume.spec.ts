@@ -50,7 +50,7 @@ async function start(options: object = { strategy: 'PARTIAL', epochs: EPOCHS, au
 const fineTune = async (id: string) =>
   (
     await api.query(
-      `query ($id: ID!) { fineTune(id: $id) { device deviceReason resumes resumable epochs { number } job { id state error } } }`,
+      `query ($id: ID!) { fineTune(id: $id) { device deviceReason resumes resumable epochs { number } job { id state error progress paceFrom paceSince startedAt } } }`,
       { id },
     )
   ).data.fineTune;
@@ -138,7 +138,11 @@ test('a job whose process is killed is FAILED; a person resumes it, to the same 
   if (pid === undefined) throw new Error('the job has no process'); // 0 would be this process' own group
   process.kill(pid, 'SIGKILL');
   await untilState(id, 'FAILED');
-  expect(await fineTune(id)).toMatchObject({ resumable: true, job: { error: expect.stringContaining('SIGKILL') } });
+  const stopped = await fineTune(id);
+  expect(stopped).toMatchObject({
+    resumable: true,
+    job: { error: expect.stringContaining('SIGKILL'), paceFrom: 0 },
+  });
 
   const resume = () => api.query('mutation ($id: ID!) { resumeFineTune(id: $id) { id job { id state } } }', { id });
   const { data, errors } = await resume();
@@ -146,7 +150,11 @@ test('a job whose process is killed is FAILED; a person resumes it, to the same 
   expect(data.resumeFineTune.job.id).not.toBe(job.id);
   expect((await resume()).errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'id' });
   await untilState(id, 'SUCCEEDED');
-  expect((await fineTune(id)).resumes).toBe(1);
+  const resumed = await fineTune(id);
+  expect(resumed.resumes).toBe(1);
+  // Its pace is that of the epochs which were left.
+  expect(resumed.job.paceFrom).toBeGreaterThan(0.1);
+  expect(Date.parse(resumed.job.paceSince)).toBeGreaterThan(Date.parse(resumed.job.startedAt));
   expect(await saved(id)).toEqual(uninterrupted);
   await vi.waitFor(async () => expect((await rowOf(id)).stateSha256).toBeNull(), patient);
   expect((await resume()).errors?.[0].message).toMatch(/is done/);

@@ -99,7 +99,17 @@ async function run(config: JobContext['config'], job: JobRow, directory: string,
       stages(fraction, stage);
       progress.report(fraction, stage);
     };
-    await handle({ db, blobs, config, job, directory, signal: abort.signal, progress: report, log: lines.add });
+    await handle({
+      db,
+      blobs,
+      config,
+      job,
+      directory,
+      signal: abort.signal,
+      progress: report,
+      takeUp: progress.takeUp,
+      log: lines.add,
+    });
     lines.add('Done');
   } catch (error) {
     lines.add(abort.signal.aborted ? 'Stopped' : `Failed: ${explain(error, config)}`);

@@ -90,6 +90,8 @@ export interface FineTune extends TrainingRequest {
   saves?: 'EVERY_EPOCH' | 'BEST';
   /** A state that `onState` received in a run of the same request: training continues from there. */
   resumeFrom?: Uint8Array;
+  /** Called when a resumed run goes on where it was: what it needs is open again. */
+  onResumed?: () => void;
   /**
    * Called after every epoch's last step, and every `stateEverySeconds` in between, with all that is needed to resume. On the CPU, a resumed
    * run ends with the same bytes as one that never stopped.

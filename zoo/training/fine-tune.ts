@@ -120,6 +120,7 @@ async function run(
   let at = { batch: resumed?.batch ?? 0, lossSum: resumed?.lossSum ?? 0 };
   let pseudo = resumed?.pseudo ?? null;
 
+  if (resumed) request.onResumed?.();
   for (let epoch = resumed?.epoch ?? 0; !isOver(epoch); epoch++) {
     const started = performance.now();
     await training.sources.train.begin(epoch);

@@ -36,6 +36,9 @@ export const jobs = pgTable(
     /** 0..1; never decreases. */
     progress: doublePrecision('progress').notNull().default(0),
     stage: text('stage'),
+    /** Where its pace is measured from: the progress at the first report of the process that does it, or after it took up a saved state, and when that was. */
+    paceFrom: doublePrecision('pace_from').notNull().default(0),
+    paceSince: time('pace_since'),
     /** The id of the request that queued it, in the log lines of its processes; null if no request did. */
     requestId: text('request_id'),
     /** The headers of W3C Trace Context of the span that queued it; empty where nothing is traced. */

@@ -94,6 +94,7 @@ async function train(
     workDirectory: directory,
     signal,
     onProgress: progress,
+    onResumed: () => context.takeUp?.(),
     onDevice: (device, deviceReason) => {
       context.log?.(`Trains on ${device}: ${deviceReason}`);
       note(context, row, { device, deviceReason, machine: machineName() });

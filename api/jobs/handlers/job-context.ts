@@ -16,6 +16,8 @@ export interface JobContext {
   /** Aborted when the job is to stop. */
   signal: AbortSignal;
   progress: Progress['report'];
+  /** Called before the first report after saved work was taken up: see `openProgress`. */
+  takeUp?: Progress['takeUp'];
   /** Adds a line to the job's log, which people read. */
   log?: (text: string) => void;
   /** Does work on files of strangers; absent: in a process of its own (see `runSandboxed`). */

@@ -29,6 +29,16 @@ export class Job {
   @Field(() => String, { nullable: true })
   stage!: string | null;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When it had done as much as paceFrom: since the process that does it began, or took up a saved state. The time of pauses is not in it. null before the first report.',
+  })
+  paceSince!: Date | null;
+
+  @Field(() => Float, { description: 'The progress at paceSince.' })
+  paceFrom!: number;
+
   @Field(() => String, { nullable: true, description: 'What went wrong and what to do about it.' })
   error!: string | null;
 

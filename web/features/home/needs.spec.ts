@@ -45,7 +45,16 @@ test('an endpoint that fails, that drifts or that breaks the policy', () => {
 
 test('a quota that is nearly full, and a failed job', () => {
   const failed: HomeJob = {
-    ...{ id: 'j', kind: 'fine-tune', state: 'FAILED', progress: 0.4, stage: null, error: 'No disk is left.' },
+    ...{
+      id: 'j',
+      kind: 'fine-tune',
+      state: 'FAILED',
+      progress: 0.4,
+      paceFrom: 0,
+      paceSince: null,
+      stage: null,
+      error: 'No disk is left.',
+    },
     ...{ createdAt: '2026-01-01T00:00:00Z', startedAt: null, finishedAt: null },
     subject: { kind: 'FINE_TUNE', id: 'f', name: 'Net on birds' },
   };

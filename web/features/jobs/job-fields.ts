@@ -6,6 +6,8 @@ export const JobFields = graphql(`
     kind
     state
     progress
+    paceFrom
+    paceSince
     stage
     error
     createdAt

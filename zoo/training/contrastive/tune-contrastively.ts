@@ -62,6 +62,7 @@ async function run(
   const waiting = { seconds: 0 };
   let trainingSeconds = 0;
 
+  if (resumed) request.onResumed?.();
   for (let epoch = resumed?.epoch ?? 0; !isOver(epoch); epoch++) {
     const started = performance.now();
     const { trainLoss, learningRate, end } = await trainOnPairs(encoder, {
