@@ -11,6 +11,7 @@ import { build } from './bench/build.ts';
 import { catalog } from './bench/catalog.ts';
 import { datasetCheck } from './bench/dataset-check.ts';
 import { equal } from './bench/equal.ts';
+import { estimates } from './bench/estimates.ts';
 import { extract } from './bench/extract.ts';
 import { fewShots } from './bench/few-shots.ts';
 import { bert, full } from './bench/full.ts';
@@ -55,6 +56,7 @@ const BENCHES: Record<string, Bench> = {
   ranking,
   pages,
   space,
+  estimates,
   sweep,
   adaptation,
   'adaptation-apple': adaptationToApple,

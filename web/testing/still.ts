@@ -9,7 +9,8 @@ export function still(): void {
     [/(127\.0\.0\.1|localhost):\d+/g, '127.0.0.1:4000'],
     [/[\d.,]+\s?(ms|s|min|h)\b(\s[\d.,]+\s?(ms|s|min|h)\b)*/g, '1 s'],
     [/\b\d\d:\d\d(:\d\d)?\b/g, '12:00'],
-    [/[\d.,]+ MB(?= of memory)/g, '200 MB'],
+    [/[\d.,]+ [MG]B(?= of memory)/g, '200 MB'],
+    [/\([\d.,]+ [MG]B to [\d.,]+ [MG]B\)/g, '(100 MB to 400 MB)'],
     [/[\d.,]+(?= (examples|texts|pictures|requests) (a|per) (second|minute))/g, '100'],
   ];
   // It is there when other specs have made projects.

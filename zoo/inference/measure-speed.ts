@@ -75,7 +75,8 @@ export async function measureSpeeds(
   }
 }
 
-function oneExample({ model, preprocessing, views = 1 }: MeasuredNetwork) {
+/** What a network reads of the example that it is measured on, and how many tokens that has. */
+export function oneExample({ model, preprocessing, views = 1 }: MeasuredNetwork) {
   const { inputs, metadata } = readModel(model);
   if (isImagePreprocessing(preprocessing)) {
     const { height, width } = preprocessing.size;

@@ -4,6 +4,8 @@ import { GraphBuilder } from './builder.ts';
 import { readModel } from './read.ts';
 import { MOST_BLOCKS, summarizeBlocks } from './summarize-blocks.ts';
 
+const noWork = () => ({ multiplyAdds: 0, activations: 0 });
+
 test('a residual network: each block has its nodes, also those of the path around it, and its weights', () => {
   const graph = readModel(tinyModel());
   const shapes = new Map([['pool', ['batch', 16, 1, 1]]]);
@@ -11,6 +13,10 @@ test('a residual network: each block has its nodes, also those of the path aroun
     graph,
     tinyFeatureLayers.map(({ name }) => name),
     shapes,
+    ({ outputs }) => ({ multiplyAdds: 1, activations: outputs.length }),
+  );
+  expect(blocks.map(({ multiplyAdds, activations }) => [multiplyAdds, activations])).toEqual(
+    [3, 6, 3, 1, 4].map((nodes) => [nodes, nodes]),
   );
   expect(blocks.map(({ end, nodeCount }) => [end, nodeCount])).toEqual([
     ['block_1', 3],
@@ -47,7 +53,7 @@ test('a chain of 10,000 nodes has few blocks', () => {
   }
   const { graph } = builder;
   graph.outputs = [{ name: last, type: 'float', shape: ['batch', 4] }];
-  const blocks = summarizeBlocks(graph, ends, new Map());
+  const blocks = summarizeBlocks(graph, ends, new Map(), noWork);
   expect(blocks.length).toBeLessThanOrEqual(MOST_BLOCKS);
   expect(blocks.at(-1)?.end).toBe('layer_9999');
   expect(blocks.reduce((sum, { layers }) => sum + layers, 0)).toBe(10_000);
@@ -56,7 +62,7 @@ test('a chain of 10,000 nodes has few blocks', () => {
 
 test('a graph without layers is one block', () => {
   const graph = readModel(tinyModel());
-  const blocks = summarizeBlocks(graph, [], new Map());
+  const blocks = summarizeBlocks(graph, [], new Map(), noWork);
   expect(blocks).toHaveLength(1);
   expect(blocks[0]).toMatchObject({ end: 'probabilities', layers: 0, nodeCount: graph.nodes.length });
 });

@@ -1,8 +1,16 @@
 import type { Dimension, ElementType, Graph, Node, Shapes } from './graph.ts';
 import { elementCount } from './tensor.ts';
 
+/** What is computed for one example. */
+export interface Work {
+  /** Multiplications by weights. */
+  multiplyAdds: number;
+  /** Numbers that the nodes make. */
+  activations: number;
+}
+
 /** Consecutive nodes of a graph, up to the tensor that they end in. */
-export interface Block {
+export interface Block extends Work {
   /** That tensor's name: a feature layer's, or in the last block an output's. */
   end: string;
   /** How many feature layers the block goes through, its end included; 0 in the last block, after all of them. */
@@ -27,8 +35,14 @@ const LEARNED = new Set<ElementType>(['float', 'float16', 'double', 'int8', 'uin
  *
  * @param ends names of tensors through which every path from the inputs to the outputs goes, in this order, such as feature layers
  * @param shapes of the graph's tensors, where they are known
+ * @param workOf what a node computes
  */
-export function summarizeBlocks(graph: Graph, ends: readonly string[], shapes: Shapes): Block[] {
+export function summarizeBlocks(
+  graph: Graph,
+  ends: readonly string[],
+  shapes: Shapes,
+  workOf: (node: Node) => Work,
+): Block[] {
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const step = Math.ceil(ends.length / MOST_BLOCKS);
   const kept = ends.filter((_, i) => (i + 1) % step === 0 || i === ends.length - 1);
@@ -44,7 +58,14 @@ export function summarizeBlocks(graph: Graph, ends: readonly string[], shapes: S
       counted.add(name);
       parameterCount += learned(graph, name);
     }
-    return { nodeCount: nodes.length, operators: operatorsOf(nodes), parameterCount };
+    const work = nodes.map(workOf);
+    return {
+      nodeCount: nodes.length,
+      operators: operatorsOf(nodes),
+      parameterCount,
+      multiplyAdds: work.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0),
+      activations: work.reduce((sum, { activations }) => sum + activations, 0),
+    };
   };
   const blocks = kept.map((end, i) => ({
     end,

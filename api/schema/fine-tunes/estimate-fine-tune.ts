@@ -1,60 +1,68 @@
 import type { Context } from '../../context.ts';
+import { summarizeModel } from '../../graphs/summarize-model.ts';
 import { checkFineTune } from './check-fine-tune.ts';
-import { trainingExamples } from './defaults.ts';
-import { estimateSeconds, pastErrors } from './estimate-run.ts';
+import { type BlocksOf, estimateFrom, type Figures } from './estimate-from.ts';
 import type { FineTuneEstimate } from './estimate-type.ts';
-import { hasFeatures, pastRuns, type Run, readsFeatures, runsLike } from './past-runs.ts';
+import {
+  hasFeatures,
+  heldOutExamples,
+  measuredModel,
+  pastRuns,
+  type Run,
+  readsFeatures,
+  trainedExamples,
+} from './past-runs.ts';
 
 /**
- * The time and memory of a fine-tune, from those that have run on the workers' machines: of the same model, else of others by their size.
+ * The time and memory of a fine-tune, from the measured speed of its model and from the fine-tunes that have run on the workers' machines.
  *
  * @throws as `checkFineTune` does.
  */
 export async function estimateFineTune(context: Context, input: unknown): Promise<FineTuneEstimate> {
-  const { model, dataset, options } = await checkFineTune(context, input);
-  const like = runsLike(await pastRuns(context, options.strategy), model, options);
-  const isFound = readsFeatures(options) && (await hasFeatures(context, model, dataset.id));
-  // Extracting them takes most of the time of a run that trains a head alone.
-  const alike = readsFeatures(options) ? like.own.filter((run) => run.foundFeatures === isFound) : like.own;
-  const isOther = like.own.length > 0 && alike.length === 0;
-  const { own } = like;
-  const used = alike.length > 0 ? alike : like.used;
+  const { model: row, dataset, options } = await checkFineTune(context, input);
+  const model = await measuredModel(context, row.id);
   const planned = {
-    parameters: model.parameterCount ?? 0,
-    examples: trainingExamples(dataset),
-    epochs: options.epochs,
+    ...{ modelId: row.id, model, options, parameters: row.parameterCount ?? 0, epochs: options.epochs },
+    ...{ examples: trainedExamples(dataset, options), heldOut: heldOutExamples(dataset) },
+    foundFeatures: await hasFeatures(context, row, dataset.id),
   };
-  if (used.length === 0 || planned.parameters === 0) return NOTHING;
-  const seconds = estimateSeconds(planned, used);
-  const errors = pastErrors(used);
+  if (planned.parameters === 0) return NOTHING;
+  const past = (await pastRuns(context, null)).filter(({ modality }) => modality === row.modality);
+  const figures = await estimateFrom(planned, past, blocksIn(context));
+  if (!figures) return NOTHING;
+  const { own, ofModel, ofStrategy, ...shown } = figures;
+  const runs = own + ofModel + ofStrategy;
   return {
-    seconds,
-    secondsInterval: errors && [seconds * errors[0], seconds * errors[1]],
-    memoryBytes: memoryOf(own, options.batchSize),
-    runs: used.length,
-    basis:
-      own.length > 0
-        ? isOther
-          ? OTHER_FEATURES[isFound ? 'FOUND' : 'EXTRACTED']
-          : 'From runs of this model with this strategy on this machine.'
-        : 'No run of this model with this strategy yet: from other models, in proportion to their parameters.',
+    ...shown,
+    runs,
+    basis: basisOf(figures, model.milliseconds, readsFeatures(options) && planned.foundFeatures),
   };
 }
 
-const OTHER_FEATURES = {
-  FOUND:
-    'From runs of this model with this strategy on this machine that had to extract their features first. These are there already, so this run is shorter.',
-  EXTRACTED:
-    'From runs of this model with this strategy on this machine that found their features. This run has to extract them first, so it is longer.',
-};
+/** The blocks of the models whose files are in the store. */
+export const blocksIn =
+  ({ blobs }: Pick<Context, 'blobs'>): BlocksOf =>
+  async ({ onnxSha256, layers }) =>
+    onnxSha256 ? summarizeModel(blobs, onnxSha256, layers) : [];
+
+function basisOf({ own, ofModel, ofStrategy }: Figures, milliseconds: number | null, isFound: boolean): string {
+  const features = isFound ? ' Its features are there already.' : '';
+  if (own > 0) return `From runs of this model with such options on this machine.${features}`;
+  const speed = `the measured speed of this model here, ${format(milliseconds ?? 0)} an example`;
+  if (ofModel + ofStrategy > 0) {
+    const others = ofModel > 0 ? 'runs of this model with other options' : 'runs of other models with such options';
+    return `No run of this model with such options yet: from ${speed}, and from ${others}.${features}`;
+  }
+  return `Nothing like it has run on this machine yet: from ${speed}, not from a run. The range is wide for that reason.${features}`;
+}
+
+const format = (milliseconds: number) =>
+  milliseconds < 10 ? `${milliseconds.toPrecision(2)} ms` : `${Math.round(milliseconds).toLocaleString('en')} ms`;
 
 const NOTHING: FineTuneEstimate = {
-  seconds: null,
-  secondsInterval: null,
-  memoryBytes: null,
-  runs: 0,
+  ...{ seconds: null, secondsInterval: null, memoryBytes: null, memoryInterval: null, runs: 0 },
   basis:
-    'No run like it on this machine yet: there is nothing to estimate from. After a first run, the time and the memory of others like it are estimated here.',
+    'Nothing like it has run on this machine yet, and the speed of this model was not measured here: there is nothing to estimate from. Measure its speed on the page of the model, and it is estimated from that.',
 };
 
 /** The most that a run with the nearest batch size has had; null where no run is known. */

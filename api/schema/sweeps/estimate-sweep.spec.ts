@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { featureSets, workers } from '../../database/tables/index.ts';
+import { tinyModel } from '../../../zoo/testing/tiny-model.ts';
+import { featureSets, modelSpeeds, workers } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { pastRun } from '../../testing/past-run.ts';
 import { insertDataset, insertModel } from '../../testing/rows.ts';
 
 let api: TestApi;
 let modelId: string;
+let onnxSha256: string;
 let datasetId: string;
 beforeAll(async () => {
   api = await startTestApi();
-  modelId = (await insertModel(api.platform)).id;
+  ({ sha256: onnxSha256 } = await api.platform.blobs.put(tinyModel()));
+  modelId = (await insertModel(api.platform, { onnxSha256 })).id;
   const pictures = Array.from({ length: 12 }, (_, i) => Buffer.from(`picture ${i}`));
   datasetId = (await insertDataset(api.platform, pictures, { split: 'EACH' })).id;
   await api.platform.db.insert(workers).values({ hostname: 'here', machine: 'CPU, 2 cores' });
@@ -34,8 +37,22 @@ const ran = (strategy: string, restSeconds: number) =>
 test('without a run, it says so and what is known after a first one', async () => {
   expect(await estimate({ strategies: ['FULL'] })).toMatchObject({
     ...{ seconds: null, runs: 0, memoryBytes: null },
-    basis: expect.stringMatching(/No run with FULL .* After a first fine-tune or sweep/),
+    basis: expect.stringMatching(/No run with FULL .* Measure its speed on the page of the model/),
   });
+});
+
+test('before a first run, from the measured speed of the model', async () => {
+  const speed = { milliseconds: 5_000, machine: 'CPU, 2 cores', onnxSha256, runs: 5, measuredAt: new Date() };
+  await api.platform.db.insert(modelSpeeds).values({ modelId, ...speed });
+  const ranges = [{ option: 'epochs', values: [4] }];
+  const [nine, three] = [
+    await estimate({ strategies: ['FULL'], ranges }),
+    await estimate({ strategies: ['FULL'], ranges, trials: 3 }),
+  ];
+  expect(nine).toMatchObject({ runs: 0, basis: expect.stringContaining('measured speed') });
+  expect(nine.seconds).toBeCloseTo(3 * three.seconds);
+  expect(nine.secondsInterval?.[1]).toBeGreaterThan(2 * nine.seconds);
+  await api.platform.db.delete(modelSpeeds);
 });
 
 test('random search: every trial for its own epochs', async () => {

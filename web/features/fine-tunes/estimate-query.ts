@@ -6,6 +6,7 @@ export const EstimateQuery = graphql(`
       seconds
       secondsInterval
       memoryBytes
+      memoryInterval
       runs
       basis
     }

@@ -13,7 +13,7 @@ interface EstimateProps {
   error: CombinedError | undefined;
 }
 
-/** The time and the memory that something would take, from the runs before it on this machine. */
+/** The time and the memory that something would take, from the speed of its model and the runs before it on this machine. */
 export function Estimate({ estimate, isBusy, error }: EstimateProps) {
   return (
     <section className={styles.estimate} aria-label={t('Estimate')} aria-busy={isBusy}>
@@ -40,10 +40,9 @@ export function Estimate({ estimate, isBusy, error }: EstimateProps) {
                   })}
                 </span>
               )}
-              {estimate.memoryBytes !== null &&
-                `, ${t('up to {memoryBytes} of memory', { memoryBytes: formatBytes(estimate.memoryBytes) })}`}
             </p>
           )}
+          {estimate.memoryBytes !== null && <p>{describeMemory(estimate.memoryBytes, estimate.memoryInterval)}</p>}
           <p className="muted small-text">
             {estimate.basis}
             {estimate.runs > 0 && ' '}
@@ -56,4 +55,13 @@ export function Estimate({ estimate, isBusy, error }: EstimateProps) {
       )}
     </section>
   );
+}
+
+function describeMemory(bytes: number, interval: readonly number[] | null): string {
+  if (!interval) return t('Up to {memoryBytes} of memory', { memoryBytes: formatBytes(bytes) });
+  return t('About {memory} of memory ({low} to {high})', {
+    memory: formatBytes(bytes),
+    low: formatBytes(interval[0]),
+    high: formatBytes(interval[1]),
+  });
 }

@@ -88,6 +88,7 @@ export const SweepEstimateQuery = graphql(`
       seconds
       secondsInterval
       memoryBytes
+      memoryInterval
       runs
       basis
     }
