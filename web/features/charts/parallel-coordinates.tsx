@@ -27,7 +27,8 @@ interface ParallelCoordinatesProps {
 }
 
 const WHOLE: Range = [0, 1];
-const LEAST_STEP = 96;
+const LEAST_STEP = 112;
+const LONGEST_LABEL = 12;
 /** Values that round to a brush's end are inside. */
 const SLACK = 0.005;
 
@@ -36,7 +37,7 @@ export function ParallelCoordinates(props: ParallelCoordinatesProps) {
   const { title, lines, colorBy, ranges, onRanges, onChoose, height = 340 } = props;
   const [cursor, setCursor] = useState<string | null>(null);
   const axes = props.axes.map((axis) => placeAxis(axis, lines));
-  const margin = { top: 40, right: 44, bottom: 16, left: 56 };
+  const margin = { top: 40, right: 44, bottom: 16, left: 84 };
   const { plot, parentRef } = usePlot(height, margin, LEAST_STEP * (axes.length - 1) + margin.left + margin.right);
   const across = (index: number) => (axes.length > 1 ? (index * plot.width) / (axes.length - 1) : plot.width / 2);
   const down = (place: number) => (1 - place) * plot.height;
@@ -141,7 +142,7 @@ export function ParallelCoordinates(props: ParallelCoordinatesProps) {
             </text>
             {axis.ticks.map(({ place, label }) => (
               <text key={label} x={-16} y={down(place)} dy="0.32em" textAnchor="end">
-                {shorten(label, 9)}
+                {shorten(label, LONGEST_LABEL)}
               </text>
             ))}
           </g>

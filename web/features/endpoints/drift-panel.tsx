@@ -20,7 +20,8 @@ export function DriftPanel({ name }: { name: string }) {
     requestPolicy: 'cache-and-network',
   });
   const refetch = () => execute({ requestPolicy: 'network-only' });
-  usePoll(refetch, 60_000);
+  // The first requests are waited for; what changes hours of them need not be.
+  usePoll(refetch, data?.endpoint?.drift ? 60_000 : 10_000);
   return (
     <Panel title={t('Drift')}>
       {error && !data ? (

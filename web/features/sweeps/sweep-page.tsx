@@ -9,7 +9,7 @@ import { DatasetLink } from '../datasets/dataset-link.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatCount, formatEnum } from '../interface/format.ts';
+import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -68,7 +68,7 @@ export function SweepPage({ id }: { id: string }) {
             <Panel title={t('Plan')}>
               <Facts
                 facts={[
-                  [t('Method'), formatEnum(sweep.method)],
+                  [t('Method'), methodName(sweep.method)],
                   ...sweep.rungs.map((rung, i): [string, string] => [rungName(sweep, i), describeRung(rung)]),
                   [t('Seed'), String(sweep.seed)],
                   [t('Started'), <Time key="time" value={sweep.createdAt} />],
@@ -86,6 +86,8 @@ export function SweepPage({ id }: { id: string }) {
     </Page>
   );
 }
+
+const methodName = (method: string) => (method === 'SUCCESSIVE_HALVING' ? t('Successive halving') : t('Random search'));
 
 const rungName = ({ rungs }: Sweep, i: number) =>
   rungs.length > 1 ? t('Rung {number}', { number: i + 1 }) : t('Trials');
