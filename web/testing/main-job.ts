@@ -64,7 +64,8 @@ export async function mainJob(page: Page, hands: Hands, { platform, model, ...fi
   expect(await answer.getByRole('strong').textContent()).toBeOneOf(files.labels);
 }
 
-function killApi(platform: Platform): void {
+/** Ends the API without warning: the supervisor starts it again. */
+export function killApi(platform: Platform): void {
   const { api } = platform.pids();
   if (api === undefined) throw new Error('No API runs.');
   process.kill(api, 'SIGKILL');
