@@ -1,20 +1,26 @@
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NextConfig } from 'next';
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const language = process.env.GRAFT_LANGUAGE || 'en';
+const catalogue = fileURLToPath(new URL(`messages/${language}.json`, import.meta.url));
+
+// A page carries its own texts in the language, and no catalogue.
+const TRANSLATED = {
+  condition: { all: [{ not: 'foreign' as const }, { path: /^web\/(app|features|graphql)\// }] },
+  loaders: [{ loader: join(repository, 'scripts', 'messages', 'translate-loader.cjs'), options: { catalogue } }],
+};
 
 const config: NextConfig = {
-  // Written into the code, so that a page asks for no catalogue; English needs none.
-  env: { GRAFT_LANGUAGE: language, GRAFT_MESSAGES: messagesOf(language) },
+  env: { GRAFT_LANGUAGE: language, GRAFT_NAMES: language === 'en' ? '' : JSON.stringify(namesIn(readCatalogue())) },
   poweredByHeader: false,
   reactStrictMode: true,
   // Lint checks the types; `npm start` on a fresh clone should not do it again.
   typescript: { ignoreBuildErrors: true },
-  turbopack: { root: repository },
+  turbopack: { root: repository, rules: language === 'en' ? {} : { '*.ts': TRANSLATED, '*.tsx': TRANSLATED } },
   async rewrites() {
     // The sign-in link that `npm start` prints. A route handler sets the cookie; without a token the page asks for one.
     return {
@@ -45,20 +51,26 @@ const config: NextConfig = {
 export default config;
 
 /**
- * The catalogue of a language, as the JSON that `next build` puts into the code. Empty for English, whose texts are in the code already. Here
- * because Next.js looks for what its configuration imports in the folder that it was started in.
+ * The texts of the pages in the language, by their English. Read here because Next.js looks for what its configuration imports in the folder that
+ * it was started in.
  *
  * @throws Error if `web/messages` has no file of the language
  */
-function messagesOf(language: string): string {
-  if (language === 'en') return '';
-  const file = fileURLToPath(new URL(`messages/${language}.json`, import.meta.url));
+function readCatalogue(): Record<string, string> {
   try {
-    return JSON.stringify(JSON.parse(readFileSync(file, 'utf8')));
+    return JSON.parse(readFileSync(catalogue, 'utf8'));
   } catch (error) {
     throw new Error(
       `GRAFT_LANGUAGE is ${language}, but web/messages/${language}.json cannot be read. CONTRIBUTING.md says how to add a language.`,
       { cause: error },
     );
   }
+}
+
+/** What pages look up as they are drawn, because the API names it: a constant as `linear probe`, an option as `Batch size`. */
+function namesIn(messages: Record<string, string>): Record<string, string> {
+  const schema = readFileSync(join(repository, 'api', 'schema.graphql'), 'utf8');
+  const names = new Set(schema.match(/\w+/g)?.map((name) => name.replace(/(?<=[a-z])[A-Z]/g, '_$&').toLowerCase()));
+  const isName = (text: string) => names.has(text.toLowerCase().replaceAll(' ', '_'));
+  return Object.fromEntries(Object.entries(messages).filter(([text]) => isName(text)));
 }

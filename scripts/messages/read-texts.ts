@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { looseTexts } from './loose-texts.ts';
 import { placeholdersOf } from './placeholders.ts';
+import { parseSource, type Use, usedText } from './used-text.ts';
 
 export interface Texts {
   /** What `t` and `Trans` are called with. */
@@ -11,8 +12,7 @@ export interface Texts {
 
 /** The texts of a source file of the web app, and what keeps it from being shown in another language. */
 export function readTexts(name: string, text: string): Texts {
-  const kind = name.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
-  const file = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true, kind);
+  const file = parseSource(name, text);
   const ids: string[] = [];
   const problems: string[] = [];
   const report = (node: ts.Node, problem: string) =>
@@ -29,26 +29,6 @@ export function readTexts(name: string, text: string): Texts {
   visit(file);
   for (const { node, problem } of looseTexts(file)) report(node, problem);
   return { ids, problems };
-}
-
-interface Use {
-  by: string;
-  id: ts.Node | undefined;
-  values: ts.Expression | undefined;
-}
-
-/** A call of `t` or of `tMarkup`, or a `<Trans>`. */
-function usedText(node: ts.Node): Use | null {
-  if (ts.isCallExpression(node) && ['t', 'tMarkup'].includes(node.expression.getText()))
-    return { by: node.expression.getText(), id: node.arguments[0], values: node.arguments[1] };
-  if (!ts.isJsxSelfClosingElement(node) || node.tagName.getText() !== 'Trans') return null;
-  const attribute = (name: string) =>
-    node.attributes.properties.find((one) => ts.isJsxAttribute(one) && one.name.getText() === name) as
-      | ts.JsxAttribute
-      | undefined;
-  const inBraces = (value: ts.Node | undefined) => (value && ts.isJsxExpression(value) ? value.expression : value);
-  const values = inBraces(attribute('values')?.initializer) as ts.Expression | undefined;
-  return { by: 'Trans', id: inBraces(attribute('id')?.initializer), values };
 }
 
 function problemOf({ by, id, values }: Use): string | null {

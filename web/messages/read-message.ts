@@ -1,18 +1,18 @@
 import { parse, type Token } from '@messageformat/parser';
 
-/** English text → text in this installation's language; empty for English. */
-const catalogue: Record<string, string> = process.env.GRAFT_MESSAGES ? JSON.parse(process.env.GRAFT_MESSAGES) : {};
+/** The schema's names as words, in this installation's language; empty for English. */
+const names: Record<string, string> = process.env.GRAFT_NAMES ? JSON.parse(process.env.GRAFT_NAMES) : {};
 
-/** A text without placeholders, as it is in the catalogue; what is not there, as it is. */
-export const translated = (text: string): string => catalogue[text] ?? text;
+/** A name of the schema, such as `linear probe`, in this installation's language; what its catalogue does not have, as it is. */
+export const translated = (name: string): string => names[name] ?? name;
 
 const read = new Map<string, Token[]>();
 
-/** A text of the pages in this installation's language, taken apart at its placeholders. One that is not translated stays English. */
-export function readMessage(id: string): Token[] {
-  const known = read.get(id);
+/** A text of the pages, taken apart at its placeholders. `next build` has put the language's text in place of the English one. */
+export function readMessage(message: string): Token[] {
+  const known = read.get(message);
   if (known) return known;
-  const message = parse(translated(id));
-  read.set(id, message);
-  return message;
+  const tokens = parse(message);
+  read.set(message, tokens);
+  return tokens;
 }
