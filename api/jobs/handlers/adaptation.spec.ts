@@ -2,13 +2,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatasetIndex, ImageDataset } from '../../../zoo/data/dataset.ts';
 import { inOtherStyle } from '../../../zoo/testing/other-style.ts';
 import { shapeDataset } from '../../../zoo/testing/shape-dataset.ts';
 import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../../../zoo/testing/tiny-model.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertDataset, insertModel } from '../../testing/rows.ts';
+import { untilOver } from '../../testing/until-over.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 // A fine-tune that adapts to another data set, by the API and a worker.
@@ -72,14 +73,9 @@ test('the checkpoints are evaluated on the target, beside no adaptation and the 
   const query = `{ fineTune(id: "${data.startFineTune.id}") { job { state error } targetDataset { id }
     bestCheckpoint { evaluations { split exampleCount accuracy } }
     adaptation { examples accuracy { adapted without bound } information { adapted without } warning } } }`;
-  const fineTune = await vi.waitFor(
-    async () => {
-      const found = (await api.query(query)).data.fineTune;
-      expect(found.job.state, found.job.error).toBe('SUCCEEDED');
-      return found;
-    },
-    { timeout: 50_000, interval: 50 },
-  );
+  await untilOver(api, `fineTune(id: "${data.startFineTune.id}")`);
+  const { fineTune } = (await api.query(query)).data;
+  expect(fineTune.job.state, fineTune.job.error).toBe('SUCCEEDED');
   const { targetDataset, adaptation, bestCheckpoint } = fineTune;
   expect(targetDataset).toEqual({ id: ids.target });
   const ofTarget = bestCheckpoint.evaluations.find(({ split }: { split: string }) => split === 'target');

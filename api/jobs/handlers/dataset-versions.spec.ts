@@ -7,6 +7,7 @@ import { type FixtureFile, pictureFolders, zipBytes } from '../../../zoo/data/te
 import { startHub, type TestHub } from '../../../zoo/sources/testing/hub-server.ts';
 import { uploads } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
+import { untilOver } from '../../testing/until-over.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 // Data sets through the API and a worker: an upload, what is found in it, its next versions, a hub's repository.
@@ -45,14 +46,10 @@ async function made(mutation: string, variables: Record<string, unknown> = {}) {
   const { data, errors } = await api.query(mutation, variables);
   expect(errors).toBeUndefined();
   const { id } = Object.values(data)[0] as { id: string };
-  return vi.waitFor(
-    async () => {
-      const { dataset } = (await api.query(`{ dataset(id: "${id}") { ${FIELDS} } }`)).data;
-      expect(dataset.job).toMatchObject({ state: 'SUCCEEDED' });
-      return dataset;
-    },
-    { timeout: 40_000, interval: 100 },
-  );
+  await untilOver(api, `dataset(id: "${id}")`);
+  const { dataset } = (await api.query(`{ dataset(id: "${id}") { ${FIELDS} } }`)).data;
+  expect(dataset.job).toMatchObject({ state: 'SUCCEEDED' });
+  return dataset;
 }
 const CREATE = 'mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { id } }';
 const add = (datasetId: string, uploadId: string) =>

@@ -4,6 +4,7 @@ import { pictureFolders, zipBytes } from '../../../zoo/data/testing/archives.ts'
 import { uploads } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
+import { untilOver } from '../../testing/until-over.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 // Edits of examples and repairs of findings, through the API and a worker.
@@ -50,15 +51,12 @@ async function edited(id: string, edits: object): Promise<Shown> {
   return imported(data.editDataset.id);
 }
 
-const imported = (id: string): Promise<Shown> =>
-  vi.waitFor(
-    async () => {
-      const { job, ...dataset } = await shown(id);
-      expect(job).toEqual({ state: 'SUCCEEDED', error: null });
-      return { ...dataset, job };
-    },
-    { timeout: 120_000, interval: 100 },
-  );
+async function imported(id: string): Promise<Shown> {
+  await untilOver(api, `dataset(id: "${id}")`);
+  const dataset = await shown(id);
+  expect(dataset.job).toEqual({ state: 'SUCCEEDED', error: null });
+  return dataset;
+}
 
 const examplesOf = ({ examples }: Shown) => new Map(examples.edges.map(({ node }) => [node.name, node]));
 

@@ -1,9 +1,10 @@
 import pino from 'pino';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jobs, modelRankings } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertDataset, insertModel } from '../../testing/rows.ts';
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
+import { untilOver } from '../../testing/until-over.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 let api: TestApi;
@@ -30,15 +31,11 @@ const rank = (input: object = {}) =>
   api.query(`mutation ($input: RankModelsInput!) { rankModels(input: $input) { ${FIELDS} } }`, {
     input: { datasetId: training.datasetId, ...input },
   });
-const over = (id: string) =>
-  vi.waitFor(
-    async () => {
-      const { data } = await api.query(`query ($id: ID!) { modelRanking(id: $id) { ${FIELDS} } }`, { id });
-      expect(['SUCCEEDED', 'FAILED']).toContain(data.modelRanking.job.state);
-      return data.modelRanking;
-    },
-    { timeout: 40_000, interval: 50 },
-  );
+async function over(id: string) {
+  await untilOver(api, `modelRanking(id: "${id}")`);
+  const { data } = await api.query(`query ($id: ID!) { modelRanking(id: $id) { ${FIELDS} } }`, { id });
+  return data.modelRanking;
+}
 
 test('ranks every model that fits, and says why others do not', async () => {
   const { data, errors } = await rank();

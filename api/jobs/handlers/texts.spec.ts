@@ -10,6 +10,7 @@ import { wordPieceTokenizer } from '../../../zoo/text/testing/word-piece-tokeniz
 import { uploads } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertDataset, insertModel } from '../../testing/rows.ts';
+import { untilOver } from '../../testing/until-over.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 // A file of texts and a text model, through the API and a worker.
@@ -44,14 +45,15 @@ afterAll(async () => {
   if (directory) await rm(directory, { recursive: true });
 });
 
-/** Waits until a query's job is over. */
+/** What a query tells of its first field, whose job is over. */
 async function over(query: string) {
-  return vi.waitFor(async () => {
-    const [found] = Object.values((await api.query(query)).data) as { job: { state: string; error: string | null } }[];
-    expect(['SUCCEEDED', 'FAILED']).toContain(found.job.state);
-    return found;
-  }, patient);
+  await untilOver(api, subjectOf(query));
+  const [found] = Object.values((await api.query(query)).data);
+  return found as { job: { state: string; error: string | null } };
 }
+
+/** `{ dataset(id: "1") { name } }` → `dataset(id: "1")` */
+const subjectOf = (query: string) => /\w+\(.*?\)/.exec(query)?.[0] ?? '';
 
 /** Uploads a file of texts and begins its import. */
 async function createDataset(filename: string, content: string): Promise<string> {
@@ -152,7 +154,7 @@ test('pairs of texts train by FULL and are served; how they were read is told', 
   expect(data.predict).toHaveLength(2);
   const { errors } = await predict({ texts: ['is 3 bad'] });
   expect(errors?.[0].message).toMatch(/takes pairs of texts, and this is one text/);
-}, 90_000);
+}, 240_000);
 
 test('a head fitted on texts, and training on pairs before it: what was chosen is told, and both are served', async () => {
   const tune = async (input: object) => {
@@ -202,4 +204,4 @@ test('a head fitted on texts, and training on pairs before it: what was chosen i
     const labels = (await predict()).data.predict.map(({ label }: { label: string }) => label);
     expect(labels).toEqual(['up', 'down']);
   }
-}, 90_000);
+}, 240_000);

@@ -13,6 +13,7 @@ import { wordPieceTokenizer } from '../../../zoo/text/testing/word-piece-tokeniz
 import { checkpoints, uploads } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertModel } from '../../testing/rows.ts';
+import { untilOver } from '../../testing/until-over.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 // A data set with a label for each word, through the API and a worker.
@@ -55,16 +56,17 @@ afterAll(async () => {
   if (directory) await rm(directory, { recursive: true });
 });
 
-/** Waits until a query's job is over. */
+/** What a query tells of its first field, whose job is over. */
 async function over<Found>(query: string): Promise<Found & { job: { state: string; error: string | null } }> {
-  return vi.waitFor(async () => {
-    const { data, errors } = await api.query(query);
-    expect(errors).toBeUndefined();
-    const [found] = Object.values(data) as (Found & { job: { state: string; error: string | null } })[];
-    expect(['SUCCEEDED', 'FAILED']).toContain(found.job.state);
-    return found;
-  }, patient);
+  await untilOver(api, subjectOf(query));
+  const { data, errors } = await api.query(query);
+  expect(errors).toBeUndefined();
+  const [found] = Object.values(data);
+  return found as Found & { job: { state: string; error: string | null } };
 }
+
+/** `{ dataset(id: "1") { name } }` → `dataset(id: "1")` */
+const subjectOf = (query: string) => /\w+\(.*?\)/.exec(query)?.[0] ?? '';
 
 /** Uploads a file and begins its import. */
 async function createDataset(filename: string, content: string, input: object) {
