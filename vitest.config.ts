@@ -32,8 +32,11 @@ const SHARED_API = [
   'api/{lineage,policy,predictions,previews,provenance,schema,storage,sweeps,uploads}/**/*.spec.ts',
   'api/inference/!(deploy-during-faults).spec.ts',
   'api/inference/protocol/**/*.spec.ts',
-  'api/jobs/handlers/**/*.spec.ts',
+  'api/jobs/!(child-process|killed).spec.ts',
+  'api/jobs/{handlers,imports}/**/*.spec.ts',
   'api/worker/{lanes,short-jobs,signs-of-life}.spec.ts',
+  'web/features/{datasets,session}/**/*.api.spec.ts',
+  'scripts/verify.spec.ts',
 ];
 
 const BUILD = ['scripts/testing/build-for-specs.ts'];
