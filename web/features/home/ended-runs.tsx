@@ -1,8 +1,8 @@
 import Link from 'next/link';
 import { t } from '../../messages/t.ts';
 import { methodName } from '../fine-tunes/method-name.ts';
-import { Badge, type Tone } from '../interface/badge.tsx';
-import { formatEnum, formatPercent } from '../interface/format.ts';
+import { VerdictBadge } from '../fine-tunes/verdict-badge.tsx';
+import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Time } from '../interface/time.tsx';
 import styles from './home.module.css';
@@ -34,8 +34,6 @@ export function EndedRuns({ fineTunes }: { fineTunes: Home['fineTunes'] }) {
   );
 }
 
-const TONES: Record<string, Tone> = { GOOD: 'good', LEAK_SUSPECTED: 'danger', NO_SIGNAL: 'danger' };
-
 function EndedRun({ fineTune }: { fineTune: Home['fineTunes']['edges'][number]['node'] }) {
   const { id, model, dataset, job, verdict, bestCheckpoint } = fineTune;
   const evaluations = bestCheckpoint?.evaluations ?? [];
@@ -61,7 +59,7 @@ function EndedRun({ fineTune }: { fineTune: Home['fineTunes']['edges'][number]['
       <p className="muted small-text">
         {verdict && (
           <>
-            <Badge tone={TONES[verdict.kind] ?? 'warning'}>{formatEnum(verdict.kind)}</Badge> {verdict.message}{' '}
+            <VerdictBadge kind={verdict.kind} /> {verdict.message}{' '}
           </>
         )}
         {job.finishedAt && <Time value={job.finishedAt} />}
