@@ -11,7 +11,7 @@ import { drag, dropFiles } from './testing/drag.ts';
 import { insertShapes } from './testing/insert-shapes.ts';
 import { isOfConnection, killApi } from './testing/main-job.ts';
 import { type StartedBare, startBare } from './testing/start-pages.ts';
-import { newVisitor } from './testing/visit.ts';
+import { excessWidth, newVisitor } from './testing/visit.ts';
 
 // What only a mouse that is held down does, and what is broken off in between.
 
@@ -89,6 +89,8 @@ test('a dropped folder arrives through a reload and a lost API; its labels are r
   await region('Versions side by side')
     .getByText(/\d examples? with another label/)
     .waitFor();
+  await region('Other label').waitFor();
+  expect(await excessWidth(page)).toBeLessThanOrEqual(0);
 
   await page.getByRole('link', { name: 'Feature map' }).click();
   await button('Extract features').click();

@@ -35,7 +35,9 @@ export function ChangedExamples({ title, changed, isWhole = false }: ChangedExam
                 <Change from={before.split} to={after.split} />
               ) : (
                 <span className={styles.what}>
-                  <bdi title={shown.label}>{shown.label}</bdi> {shown.split}
+                  <span title={shown.label}>
+                    <bdi>{shown.label}</bdi>, {shown.split}
+                  </span>
                 </span>
               )}
             </li>

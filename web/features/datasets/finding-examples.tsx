@@ -22,7 +22,7 @@ export function FindingExamples({
             <li key={name} title={`${name} (${split})`}>
               {previewUrl && <Thumbnail src={previewUrl} alt={name} size={96} />}
               <span className={styles.label}>
-                <bdi title={label}>{label}</bdi> {split}
+                <bdi title={label}>{label}</bdi>, {split}
               </span>
               {text !== null && <p dir="auto">{text}</p>}
               {textPair !== null && <p dir="auto">{textPair}</p>}
