@@ -48,7 +48,9 @@ export const blocksIn =
 function basisOf({ own, ofModel, ofStrategy }: Figures, milliseconds: number | null, isFound: boolean): string {
   const features = isFound ? ' Its features are there already.' : '';
   if (own > 0) return `From runs of this model with such options on this machine.${features}`;
-  const speed = `the measured speed of this model here, ${format(milliseconds ?? 0)} an example`;
+  if (milliseconds === null)
+    return `No run of this model with such options yet: from its runs with other options, so the range is wide.${features}`;
+  const speed = `the measured speed of this model here, ${format(milliseconds)} an example`;
   if (ofModel + ofStrategy > 0) {
     const others = ofModel > 0 ? 'runs of this model with other options' : 'runs of other models with such options';
     return `No run of this model with such options yet: from ${speed}, and from ${others}.${features}`;

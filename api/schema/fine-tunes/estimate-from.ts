@@ -57,7 +57,7 @@ export async function estimateFrom(
   const isMeasured = planned.model.milliseconds !== null;
   const ofStrategy = isMeasured ? ofSomeModels(comparable.filter((run) => kindOf(run) === 'ofStrategy')) : [];
   const isKnown = isMeasured && isPlain(planned.options);
-  if (own.length === 0 && !isKnown) return null;
+  if (own.length === 0 && !isKnown && (ofModel.length === 0 || !isPlain(planned.options))) return null;
 
   const cost = await costOf(planned, blocksOf);
   const [ownLogs, modelLogs, strategyLogs] = await Promise.all(

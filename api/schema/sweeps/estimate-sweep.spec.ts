@@ -37,7 +37,7 @@ const ran = (strategy: string, restSeconds: number) =>
 test('without a run, it says so and what is known after a first one', async () => {
   expect(await estimate({ strategies: ['FULL'] })).toMatchObject({
     ...{ seconds: null, runs: 0, memoryBytes: null },
-    basis: expect.stringMatching(/No run with FULL .* Measure its speed on the page of the model/),
+    basis: expect.stringMatching(/Nothing like some trials .* Measure its speed on the page of the model/),
   });
 });
 

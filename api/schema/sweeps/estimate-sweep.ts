@@ -61,10 +61,10 @@ export async function estimateSweep(context: Context, input: unknown): Promise<F
     ({ used, model }, i) => (used.length === 0 && firsts[i] === null) || !model.parameterCount,
   );
   if (unknown) {
-    const { strategy } = unknown.options;
     return {
       ...{ seconds: null, secondsInterval: null, memoryBytes: null, memoryInterval: null, runs: 0 },
-      basis: `No run with ${strategy} on this machine yet that is like a trial of this sweep, and the speed of its model was not measured here: there is nothing to estimate from. Measure its speed on the page of the model, or start a first fine-tune or sweep with it, and the time and the memory are estimated here.`,
+      basis:
+        'Nothing like some trials of this sweep has run on this machine yet, and the speed of their model was not measured here: there is nothing to estimate from. Measure its speed on the page of the model, and it is estimated from that.',
     };
   }
   const examples = trainingExamples(dataset);
@@ -108,7 +108,7 @@ export async function estimateSweep(context: Context, input: unknown): Promise<F
     runs: new Set(trials.flatMap(({ used }) => used)).size,
     basis: [
       firsts.some((figures) => figures !== null)
-        ? 'Not every strategy has run here yet: in part, or as a whole, from the measured speed of the models, not from runs, so the range is wide.'
+        ? 'Nothing like some of its trials has run here yet: those are from the measured speed of the models, or from runs with other options, so the range is wide.'
         : trials.every(({ own }) => own.length > 0)
           ? 'From runs of these models with these strategies on this machine, one trial after the other.'
           : 'Not every model has run with every strategy yet: in part from other models, in proportion to their parameters.',
