@@ -28,7 +28,7 @@ export function ComparisonView({ ids }: { ids: string[] }) {
   const isSingleLabel = comparison && comparison.evaluations.length > 0;
   return (
     <>
-      {!comparison && !compared.error && <Loading label={t('Loading the tests and metrics …')} />}
+      {!comparison && !compared.error && <Loading holds label={t('Loading the tests and metrics …')} />}
       {!comparison && compared.error && <NotComparable error={compared.error} runs={runs} />}
       {comparison && <Verdict comparison={comparison} runs={runs} />}
       {comparison && <Metrics comparison={comparison} runs={runs} />}
