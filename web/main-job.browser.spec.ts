@@ -148,7 +148,7 @@ test('a linear probe is trained, with the defaults that the form shows', async (
 }, 180_000);
 
 test('a partial fine-tune is trained, with the defaults that the form shows', async () => {
-  await page.getByRole('link', { name: 'Fine-tunes' }).click();
+  await toFineTunes();
   await page.getByRole('link', { name: 'New fine-tune' }).click();
   await page.getByText('Trains the last blocks too').click();
   await page.getByText('All options').click();
@@ -172,7 +172,7 @@ test('checkpoints of both are compared', async () => {
 });
 
 test('a run leads to a comparison with the other run on its data set', async () => {
-  await page.getByRole('link', { name: 'Fine-tunes' }).click();
+  await toFineTunes();
   await page
     .getByRole('link', { name: /^Partial/ })
     .first()
@@ -216,7 +216,7 @@ test('a file that is not a picture is refused with a message', async () => {
 });
 
 test('a second revision is deployed and rolled back', async () => {
-  await page.getByRole('link', { name: 'Fine-tunes' }).click();
+  await toFineTunes();
   await page.getByRole('link', { name: /Linear probe of/ }).click();
   await page.getByRole('button', { name: 'Deploy' }).first().click();
   await page.getByLabel('Name of the endpoint').fill('few-emoji');
@@ -241,7 +241,7 @@ test('the lineage of the model leads to the endpoint, and back', async () => {
 });
 
 test('options that do not apply are not shown; LoRA leaves an adapter to download', async () => {
-  await page.getByRole('link', { name: 'Fine-tunes' }).click();
+  await toFineTunes();
   await page.getByRole('link', { name: 'New fine-tune' }).click();
   await page.getByText('All options').click();
   await page.getByLabel('Optimizer', { exact: true }).waitFor();
@@ -275,7 +275,7 @@ test('options that do not apply are not shown; LoRA leaves an adapter to downloa
 }, 240_000);
 
 test('a learning rate is found, and used; a fine-tune that was cancelled is resumed', async () => {
-  await page.getByRole('link', { name: 'Fine-tunes' }).click();
+  await toFineTunes();
   await page.getByRole('link', { name: 'New fine-tune' }).click();
   await page.getByText('All options').click();
   await page.getByLabel('Epochs', { exact: true }).fill('1000');
@@ -419,6 +419,12 @@ async function newPage(width: number): Promise<Page> {
 async function chooseFile(label: string, file: string): Promise<void> {
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByText(label).click()]);
   await chooser.setFiles(file);
+}
+
+/** Until a page has come, the one before stays, and may have links of the same names. */
+async function toFineTunes(): Promise<void> {
+  await page.getByRole('link', { name: 'Fine-tunes' }).click();
+  await page.waitForURL(({ pathname }) => pathname === '/fine-tunes');
 }
 
 /** Waits until a page shows its content. */
