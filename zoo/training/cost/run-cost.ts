@@ -64,6 +64,6 @@ const BASE_BYTES = 250e6;
 /** Copies of the weights: the file, the graph, the networks before and after the cut, the checkpoint. */
 const WEIGHTS = 6;
 /** Examples whose activations there are while the frozen part is computed: those of a batch are not kept. */
-const EXTRACTED = 5;
+const EXTRACTED = 2.5;
 /** Copies of the trained weights: their gradients, and two moments of AdamW. */
 const STATE = 3;
