@@ -104,7 +104,7 @@ test('a dropped folder arrives through a reload and a lost API; its labels are r
     [0.02, 0.98],
   ]);
   const selection = main.getByRole('group', { name: 'Selected examples' });
-  const [selected] = (await selection.getByRole('status').textContent()).split(' ').map(Number);
+  const selected = Number.parseInt((await selection.getByRole('status').textContent()) ?? '', 10);
   expect(selected).toBeGreaterThan(0);
   await selection.getByRole('button', { name: 'Leave out' }).click();
   await makeNextVersion(page, versionTwo);
