@@ -1,20 +1,19 @@
 'use client';
 
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
+import { useSearchChange } from '../interface/use-search-change.ts';
 
 /** The page's search parameters, and a way to change some of them; those set to null are left out of the address. */
 export function useSearchState() {
-  const router = useRouter();
-  const pathname = usePathname();
   const search = useSearchParams();
+  const replace = useSearchChange();
   function change(changes: Record<string, string | null>) {
     const next = new URLSearchParams(search);
     for (const [name, value] of Object.entries(changes)) {
       if (value === null || value === '') next.delete(name);
       else next.set(name, value);
     }
-    const query = next.toString();
-    router.replace(query ? `${pathname}?${query}` : pathname, { scroll: false });
+    replace(next);
   }
   return { get: (name: string) => search.get(name) ?? '', change };
 }

@@ -8,12 +8,13 @@ import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { DIRECTIONS } from './directions.ts';
 import { KINDS, kindOf } from './kinds.ts';
 import { LineageList } from './lineage-list.tsx';
 import styles from './lineage-page.module.css';
 import { LineageQuery } from './lineage-query.ts';
 import { LineageView } from './lineage-view.tsx';
-import { DIRECTIONS, useLineageView } from './use-lineage-view.ts';
+import { useLineageView } from './use-lineage-view.ts';
 
 /** The complete lineage of one thing, as a picture and as a list. `path` is the kind as in addresses. */
 export function LineagePage({ path, id }: { path: string; id: string }) {

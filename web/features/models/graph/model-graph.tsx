@@ -1,11 +1,12 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { useQuery } from 'urql';
 import { errorMessage } from '../../../graphql/errors.ts';
 import { t } from '../../../messages/t.ts';
 import { Panel } from '../../interface/panel.tsx';
+import { useSearchChange } from '../../interface/use-search-change.ts';
 import type { Model } from '../model-query.ts';
 import { ModelGraphQuery } from './graph-query.ts';
 import { GraphTable } from './graph-table.tsx';
@@ -23,7 +24,8 @@ const [ROW, INTRODUCTION] = [34, 76];
 export function ModelGraph({ model }: { model: Model }) {
   const isHere = model.availability === 'READY';
   const [{ data, error }] = useQuery({ query: ModelGraphQuery, variables: { slug: model.slug }, pause: !isHere });
-  const [router, pathname, parameters] = [useRouter(), usePathname(), useSearchParams()];
+  const parameters = useSearchParams();
+  const replace = useSearchChange();
   const graph = data?.model?.graph;
   const chosen = graph?.blocks.find(({ end }) => end === parameters.get(PARAMETER));
 
@@ -31,7 +33,7 @@ export function ModelGraph({ model }: { model: Model }) {
     const next = new URLSearchParams(parameters);
     if (end === null) next.delete(PARAMETER);
     else next.set(PARAMETER, end);
-    router.replace(`${pathname}${next.size > 0 ? `?${next}` : ''}`, { scroll: false });
+    replace(next);
   }
 
   return (
