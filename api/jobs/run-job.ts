@@ -29,8 +29,8 @@ process.on('SIGTERM', () => {});
 // The worker is gone, and nothing else waits for this job.
 process.on('disconnect', () => {
   abort.abort(new Error('The worker is gone.'));
-  // Time for the job to end its own processes, such as npm's.
-  setTimeout(() => process.exit(1), 2_000);
+  // Time for the job to end its own processes, such as npm's. An exit would wait for the network that computes, which may never end.
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 2_000);
 });
 process.on('message', (message: ToJob) => {
   if (message.type === 'abort') abort.abort(new Error('The job was cancelled.'));
