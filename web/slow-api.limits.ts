@@ -9,7 +9,7 @@ import { layoutShift, newVisitor, settled, shownText } from './testing/visit.ts'
 const AT_ONCE = 6;
 const MOST_SHIFT = 0.02;
 /** Pages that still jump: their parts come by several queries, or their first lines wrap otherwise until the font is there. */
-const JUMPING = ['/compare', '/datasets/[id]', '/fine-tunes/new', '/models/import', '/sign-in'];
+const JUMPING: string[] = [];
 
 let pages: PagesPlatform;
 let browser: Browser;

@@ -190,7 +190,13 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
       </div>
       {fits && task === 'SINGLE_LABEL' && (
         <div id="which-model">
-          <RankModels key={datasetId} datasetId={datasetId} chosen={modelSlug} onChoose={chooseModel} />
+          <RankModels
+            key={datasetId}
+            datasetId={datasetId}
+            chosen={modelSlug}
+            onChoose={chooseModel}
+            isFirst={chosenDataset === dataset}
+          />
         </div>
       )}
       <div className={layout.choice}>

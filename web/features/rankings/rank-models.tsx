@@ -6,6 +6,7 @@ import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { Badge } from '../interface/badge.tsx';
 import styles from '../interface/form.module.css';
+import { Skeleton } from '../interface/skeleton.tsx';
 import { usePoll } from '../interface/use-poll.ts';
 import { isOver } from '../jobs/job-fields.ts';
 import { JobProgress } from '../jobs/job-progress.tsx';
@@ -20,12 +21,14 @@ interface RankModelsProps {
   /** The slug of the model that the form has now. */
   chosen: string;
   onChoose: (modelSlug: string) => void;
+  /** Whether the page begins with it, so that what stands below appears with the last ranking. */
+  isFirst: boolean;
 }
 
 /** Scores every fetched model on the data set, beside the choice of the model. */
-export function RankModels({ datasetId, chosen, onChoose }: RankModelsProps) {
+export function RankModels({ datasetId, chosen, onChoose, isFirst }: RankModelsProps) {
   const [{ data: begun, fetching, error }, rank] = useMutation(RankModelsMutation);
-  const [{ data: before }] = useQuery({ query: LastRanking, variables: { datasetId } });
+  const [{ data: before, fetching: asking }] = useQuery({ query: LastRanking, variables: { datasetId } });
   const started = begun?.rankModels ?? before?.modelRankings.edges[0]?.node;
   const [{ data }, execute] = useQuery({
     query: RankingQuery,
@@ -57,6 +60,7 @@ export function RankModels({ datasetId, chosen, onChoose }: RankModelsProps) {
         </p>
       )}
       {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label={t('Ranking models')} />}
+      {asking && !ranking && <Skeleton holds={isFirst} label={t('Loading the last ranking …')} height={120} />}
       {ranking && ranking.entries.length > 0 && (
         <>
           <RankingTable
