@@ -20,6 +20,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Lint checks the types; `npm start` on a fresh clone should not do it again.
   typescript: { ignoreBuildErrors: true },
+  // What an earlier build in a language has left would call for its translations again, also those of a file that is gone.
+  experimental: { turbopackFileSystemCacheForBuild: language === 'en' },
   turbopack: { root: repository, rules: language === 'en' ? {} : { '*.ts': TRANSLATED, '*.tsx': TRANSLATED } },
   async rewrites() {
     // The sign-in link that `npm start` prints. A route handler sets the cookie; without a token the page asks for one.
