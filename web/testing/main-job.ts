@@ -23,6 +23,8 @@ export async function mainJob(page: Page, hands: Hands, { platform, model, ...fi
   const main = page.getByRole('main');
   const button = (name: string) => main.getByRole('button', { name, exact: true });
   const link = (name: string) => main.getByRole('link', { name, exact: true }).first();
+  // The page before stays until the next is whole.
+  const arrive = (title: string) => page.getByRole('heading', { level: 1, name: title }).waitFor();
   const region = (name: string) => page.getByRole('region', { name, exact: true }).first();
 
   await page.goto(`${platform.webUrl}/sign-in`);
@@ -31,10 +33,12 @@ export async function mainJob(page: Page, hands: Hands, { platform, model, ...fi
   await page.waitForURL((url) => url.pathname === '/');
 
   await hands.go('Zoo');
+  await arrive('Zoo');
   await hands.press(link(model));
-  await page.getByRole('heading', { level: 1, name: model }).waitFor();
+  await arrive(model);
 
   await hands.go('Data sets');
+  await arrive('Data sets');
   await hands.give(main.getByText(/^Drop a .* here/), files.archive);
   await hands.press(button('Upload'));
   await region('Classes').waitFor();

@@ -98,7 +98,6 @@ export function DatasetPage({ id }: { id: string }) {
           side={
             <>
               <NextSteps dataset={dataset} />
-              <PastStudies datasetId={dataset.id} />
               <Panel title={t('Facts')}>
                 <Facts
                   facts={[
@@ -117,6 +116,7 @@ export function DatasetPage({ id }: { id: string }) {
               <CheckDataset dataset={dataset} onChange={refetch} />
               <ExportLinks dataset={dataset} />
               <LineagePanel kind="DATASET" id={dataset.id} />
+              <PastStudies datasetId={dataset.id} />
             </>
           }
         >
