@@ -44,17 +44,25 @@ export function Estimate({ estimate, isBusy, error }: EstimateProps) {
           )}
           {estimate.memoryBytes !== null && <p>{describeMemory(estimate.memoryBytes, estimate.memoryInterval)}</p>}
           <p className="muted small-text">
-            {estimate.basis}
-            {estimate.runs > 0 && ' '}
-            {estimate.runs > 0 && t('It rests on {runs, plural, one {# run} other {# runs}}.', { runs: estimate.runs })}
-            {estimate.seconds !== null && ' '}
-            {estimate.seconds !== null &&
-              t('Early stopping may end it sooner; other jobs that run meanwhile slow it down.')}
+            {remarksOn(estimate).map((remark) => (
+              <span key={remark} className={styles.remark}>
+                {remark}{' '}
+              </span>
+            ))}
           </p>
         </>
       )}
     </section>
   );
+}
+
+/** Sentences: what it rests on, and what it does not know. */
+function remarksOn({ basis, runs, seconds }: ShownEstimate): string[] {
+  return [
+    ...basis.split(/(?<=\.) /),
+    ...(runs > 0 ? [t('It rests on {runs, plural, one {# run} other {# runs}}.', { runs })] : []),
+    ...(seconds === null ? [] : [t('Early stopping may end it sooner; other jobs that run meanwhile slow it down.')]),
+  ];
 }
 
 function describeMemory(bytes: number, interval: readonly number[] | null): string {
