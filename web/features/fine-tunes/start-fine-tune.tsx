@@ -34,7 +34,12 @@ export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
   const choices = choicesOf(data);
   const { models, datasets } = choices;
   return (
-    <Page title={t('New fine-tune')} lead={t('Train a model of the zoo on the classes of your data set.')}>
+    <Page
+      title={t('New fine-tune')}
+      lead={t(
+        'Train a model of the zoo on the classes of your data set: first a quick look, then a longer run to compare it with before you deploy.',
+      )}
+    >
       {models.length === 0 && (
         <Notice
           title={t('No model is fetched yet')}
