@@ -15,6 +15,8 @@ const WIDTHS = [1440, 390];
 /** What a phone's processor is to a workstation's (https://web.dev/articles/vitals-measurement-getting-started). */
 const SLOWDOWN = 4;
 const [EXAMPLES, QUICK_EXAMPLES] = [100_000, 10_000];
+/** Milliseconds: https://web.dev/articles/lcp */
+const LATEST_PAINT = 1_000;
 /** From an input to the next paint: https://web.dev/articles/inp */
 const MOST_MILLISECONDS = 200;
 const GALLERY = 'gallery';
@@ -73,7 +75,8 @@ async function* atWidth(
     const visiting = { browser, width, signInUrl, address: webUrl + address, slowdown: SLOWDOWN };
     const seen: Figures[] = [];
     for (let round = 0; round < rounds; round++) {
-      const { paint, shift, scriptBytes, used } = await visitPage(visiting, useControls);
+      const { paint, painted, shift, scriptBytes, used } = await visitPage(visiting, useControls);
+      if (paint > LATEST_PAINT) say(`pages: ${width} ${name}: “${painted}” is painted after ${paint.toFixed(0)} ms`);
       if (used.milliseconds > MOST_MILLISECONDS)
         say(`pages: ${width} ${name}: ${used.milliseconds} ms after ${used.of}`);
       seen.push({ name, paint, shift, scripts: scriptBytes / 1000, interaction: used.milliseconds });
@@ -89,7 +92,7 @@ async function* atWidth(
     );
   }
   const ours = all.filter(({ name }) => name !== EXPLORER);
-  yield* worst(width, 'largest paint, ms', ours, ({ paint }) => paint, 1_000);
+  yield* worst(width, 'largest paint, ms', ours, ({ paint }) => paint, LATEST_PAINT);
   yield* worst(width, 'interaction to next paint, ms', ours, ({ interaction }) => interaction, MOST_MILLISECONDS);
   yield* worst(width, 'JavaScript, kB', ours, ({ scripts }) => scripts, 204.8);
   yield* worst(width, 'layout shift', all, ({ shift }) => shift, 0.02);

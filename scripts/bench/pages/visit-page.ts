@@ -4,6 +4,8 @@ import { newVisitor, scriptBytes, settled } from '../../../web/testing/visit.ts'
 export interface Visit {
   /** Milliseconds until the largest paint. */
   paint: number;
+  /** The beginning of its text. */
+  painted: string;
   /** Sum of the layout shifts that no input caused. */
   shift: number;
   /** Of JavaScript, as it was transferred: compressed, without headers. */
@@ -12,7 +14,7 @@ export interface Visit {
 
 declare global {
   interface Window {
-    largestPaint?: number;
+    largestPaint?: { milliseconds: number; of: string };
   }
 }
 
@@ -43,8 +45,13 @@ export async function visitPage<Used>(
     await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
     await page.goto(address);
     await settled(page);
-    const [paint, shift] = await page.evaluate(() => [window.largestPaint ?? 0, window.shifted ?? 0]);
-    const figures = { paint, shift, scriptBytes: await scriptBytes(page) };
+    const [paint, shift] = await page.evaluate(() => [window.largestPaint, window.shifted ?? 0] as const);
+    const figures = {
+      paint: paint?.milliseconds ?? 0,
+      painted: paint?.of ?? '',
+      shift,
+      scriptBytes: await scriptBytes(page),
+    };
     return { ...figures, used: await use(page) };
   } finally {
     await context.close();
@@ -53,6 +60,7 @@ export async function visitPage<Used>(
 
 function watchPaint(): void {
   new PerformanceObserver((list) => {
-    window.largestPaint = list.getEntries().at(-1)?.startTime;
+    const last = list.getEntries().at(-1) as (PerformanceEntry & { element: Element | null }) | undefined;
+    if (last) window.largestPaint = { milliseconds: last.startTime, of: last.element?.textContent?.slice(0, 60) ?? '' };
   }).observe({ type: 'largest-contentful-paint', buffered: true });
 }

@@ -19,11 +19,13 @@ export function Estimate({ estimate, isBusy, error }: EstimateProps) {
     <section className={styles.estimate} aria-label={t('Estimate')} aria-busy={isBusy}>
       <h3>{t('About how long')}</h3>
       {error && !isBusy && (
-        <p className="muted">
-          {t('These options cannot be started: {message}', {
-            message: error.graphQLErrors[0]?.message ?? error.message,
-          })}
-        </p>
+        <Remarks
+          sentences={sentencesOf(
+            t('These options cannot be started: {message}', {
+              message: error.graphQLErrors[0]?.message ?? error.message,
+            }),
+          )}
+        />
       )}
       {!error && !estimate && <p className="muted">{t('Looking at past runs …')}</p>}
       {!error && estimate && (
@@ -43,23 +45,29 @@ export function Estimate({ estimate, isBusy, error }: EstimateProps) {
             </p>
           )}
           {estimate.memoryBytes !== null && <p>{describeMemory(estimate.memoryBytes, estimate.memoryInterval)}</p>}
-          <p className="muted small-text">
-            {remarksOn(estimate).map((remark) => (
-              <span key={remark} className={styles.remark}>
-                {remark}{' '}
-              </span>
-            ))}
-          </p>
+          <Remarks sentences={remarksOn(estimate)} />
         </>
       )}
     </section>
   );
 }
 
+const Remarks = ({ sentences }: { sentences: string[] }) => (
+  <p className="muted small-text">
+    {sentences.map((sentence) => (
+      <span key={sentence} className={styles.remark}>
+        {sentence}{' '}
+      </span>
+    ))}
+  </p>
+);
+
+const sentencesOf = (text: string): string[] => text.split(/(?<=\.) /);
+
 /** Sentences: what it rests on, and what it does not know. */
 function remarksOn({ basis, runs, seconds }: ShownEstimate): string[] {
   return [
-    ...basis.split(/(?<=\.) /),
+    ...sentencesOf(basis),
     ...(runs > 0 ? [t('It rests on {runs, plural, one {# run} other {# runs}}.', { runs })] : []),
     ...(seconds === null ? [] : [t('Early stopping may end it sooner; other jobs that run meanwhile slow it down.')]),
   ];

@@ -72,6 +72,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
   const fitting = datasetsFor(modality, datasets);
   const fits = fitting.find(({ id }) => id === chosenDataset) ?? fitting[0];
   const { id: datasetId = '', task = 'SINGLE_LABEL', groups = [], exampleCount = 0 } = fits ?? {};
+  const [firstDatasetId] = useState(datasetId);
   const about = { modality, examples: exampleCount };
   const chosen = level && levelOf(level, about);
   const strategy = chosen?.strategy ?? own;
@@ -195,7 +196,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
             datasetId={datasetId}
             chosen={modelSlug}
             onChoose={chooseModel}
-            isFirst={chosenDataset === dataset}
+            isFirst={datasetId === firstDatasetId}
           />
         </div>
       )}
