@@ -56,10 +56,26 @@ export function keepEarlyInput(): void {
     });
   };
 
+  // Opened without React, whose component would not know it.
+  const toggle = ({ target }: Event) => {
+    const details = target as Element;
+    if (!isHydrated(details)) keep(details, () => details.dispatchEvent(new Event('toggle')));
+  };
+  // At each of these React would take the whole page over at once, and answer after that: half a second on a phone.
+  const quiet = (event: Event) => {
+    const element = event.target as Element;
+    const isOpener = event.type !== 'click' || element.closest('summary');
+    if (isOpener && !isHydrated(element)) event.stopImmediatePropagation();
+  };
+
   const kinds: [string, (event: Event) => void][] = [
     ['click', press],
     ['input', change],
     ['change', change],
+    ['toggle', toggle],
+    ...['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'touchstart', 'touchend', 'click'].map(
+      (kind): [string, typeof quiet] => [kind, quiet],
+    ),
   ];
   for (const [kind, listener] of kinds) document.addEventListener(kind, listener, true);
   const isOver = () => waiting.length === 0 && [...document.querySelectorAll(PRESSED)].every(isHydrated);
