@@ -14,7 +14,7 @@ import { type Finding, finding } from './row.ts';
 
 export const estimates: Bench = {
   about:
-    'what the form says that a fine-tune takes, over what it took: before each of some runs from a fresh home on, without any history, and from all others; --quick takes 3 minutes',
+    'what the form says that a fine-tune takes, over what it took: before each of some runs from a fresh home on, without any history, and from all others',
   run,
 };
 

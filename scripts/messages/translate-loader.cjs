@@ -2,7 +2,7 @@
 const { readFileSync } = require('node:fs');
 const { pathToFileURL } = require('node:url');
 
-/** Once: each import begins anew. */
+/** Kept, because `tsImport` compiles the file again each time. */
 let translation;
 const load = async () =>
   (await import('tsx/esm/api')).tsImport('./translate-source.ts', pathToFileURL(__filename).href);

@@ -81,7 +81,7 @@ export type FineTuneInput = {
  * before are given back as they are.
  *
  * @param examples the number of training examples, where it is known: a default depends on it
- * @throws InvalidInputError with `refusals` of every option out of range or, if there is none, of every one that does not go with another
+ * @throws InvalidInputError whose `refusals` name every option that is out of range; if none is, every option that does not go with another
  */
 export function resolveFineTuneOptions(
   input: FineTuneInput,
