@@ -31,7 +31,7 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
   const [{ data, error: failed }, refetch] = useQuery({
     query: StartQuery,
     variables: startChoices({ dataset }),
-    requestPolicy: 'network-only',
+    requestPolicy: 'cache-and-network',
   });
   const [{ fetching, error }, start] = useMutation(StartSweep);
   const [chosen, setChosen] = useState(dataset);

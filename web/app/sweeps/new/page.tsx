@@ -1,9 +1,16 @@
 import type { Metadata } from 'next';
+import { StartQuery, startChoices } from '../../../features/fine-tunes/start-query.ts';
 import { StartSweepPage } from '../../../features/sweeps/start-sweep.tsx';
+import { Prefetched } from '../../../graphql/prefetched.tsx';
 import { t } from '../../../messages/t.ts';
 
 export const metadata: Metadata = { title: t('New sweep') };
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ dataset?: string }> }) {
-  return <StartSweepPage dataset={(await searchParams).dataset} />;
+  const { dataset } = await searchParams;
+  return (
+    <Prefetched queries={[[StartQuery, startChoices({ dataset })]]}>
+      <StartSweepPage dataset={dataset} />
+    </Prefetched>
+  );
 }
