@@ -92,8 +92,10 @@ const untilRunning = (id: string, worker: Worker, attempts: number) =>
 const untilLogged = (text: RegExp, times = 1) =>
   vi.waitFor(() => expect(logged.filter((line) => text.test(line)).length).toBeGreaterThanOrEqual(times), patient);
 const isAlive = (pid: number | undefined) => {
+  // The row is RUNNING before there is a process.
+  if (pid === undefined) return false;
   try {
-    return process.kill(pid ?? 0, 0);
+    return process.kill(pid, 0);
   } catch {
     return false;
   }
