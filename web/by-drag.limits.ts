@@ -53,6 +53,9 @@ test('a dropped folder arrives through a reload and a lost API; its labels are r
   await page.goto(`${platform.webUrl}/datasets`);
   await drop(main.getByText(/^Drop a /).first());
   await main.getByText(/^drawn, 75 files/).waitFor();
+  expect(await main.getByLabel('Name', { exact: true }).inputValue()).toBe('drawn');
+  await main.getByLabel('Name', { exact: true }).fill('Drawn shapes');
+  await main.getByLabel('Groups', { exact: true }).fill('age');
   await uploadAt(page, 250_000);
   await button('Upload').click();
   await main.getByText(/^Uploading: [\d.]+ [kM]B of [\d.]+ MB \([3-9]\d %\)/).waitFor();
@@ -67,6 +70,9 @@ test('a dropped folder arrives through a reload and a lost API; its labels are r
   await region('Unfinished uploads').waitFor();
   // Beside the area for it.
   await drop(page.getByRole('heading', { level: 1 }));
+  expect(await main.getByLabel('Name', { exact: true }).inputValue()).toBe('Drawn shapes');
+  expect(await main.getByLabel('Groups', { exact: true }).inputValue()).toBe('age');
+  await main.getByLabel('Groups', { exact: true }).fill('');
   const arrived = page.waitForResponse((response) => response.request().method() === 'HEAD');
   await button('Upload').click();
   expect(Number((await arrived).headers()['upload-offset'])).toBeGreaterThan(0);
@@ -75,6 +81,7 @@ test('a dropped folder arrives through a reload and a lost API; its labels are r
   await uploadAt(page, -1);
   await page.waitForURL(/\/datasets\/./);
   await region('Classes').getByText(ARABIC).waitFor();
+  expect(await page.evaluate(() => sessionStorage.getItem('graft-form upload-dataset'))).toBeNull();
   const versionOne = page.url();
 
   const check = region('Check with a model');

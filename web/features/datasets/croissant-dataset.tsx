@@ -1,18 +1,25 @@
 'use client';
 
-import { useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
+import { useKept } from '../interface/use-kept.ts';
 import { RemoteDataset } from './remote-dataset.tsx';
+
+const NOTHING_ENTERED = { address: '', name: '' };
 
 /** Imports a data set that a Croissant description names the files of. */
 export function CroissantDataset() {
-  const [address, setAddress] = useState('');
-  const [entered, setName] = useState('');
-  const [croissant, name] = [address.trim(), entered.trim()];
+  const [entered, enter, forget] = useKept('croissant-dataset', NOTHING_ENTERED);
+  const [croissant, name] = [entered.address.trim(), entered.name.trim()];
   const source = croissant && name ? { name, croissant } : null;
   return (
-    <RemoteDataset title={t('Import by Croissant')} kind={t('Kind of examples')} action={t('Fetch')} source={source}>
+    <RemoteDataset
+      title={t('Import by Croissant')}
+      kind={t('Kind of examples')}
+      action={t('Fetch')}
+      source={source}
+      onCreated={forget}
+    >
       <Field label={t('Description')} hint={t('The address of a croissant.json, whose files are fetched')}>
         {(field) => (
           <input
@@ -20,13 +27,15 @@ export function CroissantDataset() {
             required
             type="url"
             placeholder="https://"
-            value={address}
-            onChange={(event) => setAddress(event.target.value)}
+            value={entered.address}
+            onChange={(event) => enter({ address: event.target.value })}
           />
         )}
       </Field>
       <Field label={t('Data set’s name')}>
-        {(field) => <input {...field} required value={entered} onChange={(event) => setName(event.target.value)} />}
+        {(field) => (
+          <input {...field} required value={entered.name} onChange={(event) => enter({ name: event.target.value })} />
+        )}
       </Field>
     </RemoteDataset>
   );

@@ -1,14 +1,15 @@
 'use client';
 
-import { useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
+import { useKept } from '../interface/use-kept.ts';
 import { RemoteDataset } from './remote-dataset.tsx';
+
+const NOTHING_ENTERED = { repository: '', path: '' };
 
 /** Imports a data set from a repository of the hub. */
 export function HubDataset() {
-  const [repository, setRepository] = useState('');
-  const [path, setPath] = useState('');
+  const [{ repository, path }, enter, forget] = useKept('hub-dataset', NOTHING_ENTERED);
   const name = repository.trim();
   const hub = { repository: name, path: path.trim() || null };
   return (
@@ -17,6 +18,7 @@ export function HubDataset() {
       kind={t('Kind')}
       action={t('Import')}
       source={name ? { name, hub } : null}
+      onCreated={forget}
     >
       <Field
         label={t('Repository')}
@@ -28,12 +30,12 @@ export function HubDataset() {
             required
             placeholder="owner/name"
             value={repository}
-            onChange={(event) => setRepository(event.target.value)}
+            onChange={(event) => enter({ repository: event.target.value })}
           />
         )}
       </Field>
       <Field label={t('Folder')} hint={t('If the repository holds several data sets')}>
-        {(field) => <input {...field} value={path} onChange={(event) => setPath(event.target.value)} />}
+        {(field) => <input {...field} value={path} onChange={(event) => enter({ path: event.target.value })} />}
       </Field>
     </RemoteDataset>
   );

@@ -19,12 +19,13 @@ interface RemoteDatasetProps {
   action: string;
   /** Where the data set comes from, and its name; null while something is missing. */
   source: Omit<VariablesOf<typeof CreateDataset>['input'], 'modality'> | null;
+  onCreated: () => void;
   /** The other fields. */
   children: ReactNode;
 }
 
 /** A form that imports a data set from elsewhere, and opens its page, where the import continues. */
-export function RemoteDataset({ title, kind, action, source, children }: RemoteDatasetProps) {
+export function RemoteDataset({ title, kind, action, source, onCreated, children }: RemoteDatasetProps) {
   const router = useRouter();
   const [{ fetching, error }, create] = useMutation(CreateDataset);
   const [modality, setModality] = useState<Modality>('IMAGE');
@@ -33,7 +34,9 @@ export function RemoteDataset({ title, kind, action, source, children }: RemoteD
     event.preventDefault();
     if (!source) return;
     const { data } = await create({ input: { ...source, modality } });
-    if (data) router.push(`/datasets/${data.createDataset.id}`);
+    if (!data) return;
+    onCreated();
+    router.push(`/datasets/${data.createDataset.id}`);
   }
 
   return (

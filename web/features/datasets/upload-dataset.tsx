@@ -1,13 +1,14 @@
 'use client';
 
-import { useRouter, useSearchParams } from 'next/navigation';
-import { useEffect, useRef, useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef } from 'react';
 import { useClient } from 'urql';
 import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
+import { useKept } from '../interface/use-kept.ts';
 import { type Picked, pickedDrop } from '../uploads/picked-files.ts';
 import { useDropAnywhere } from '../uploads/use-drop-anywhere.ts';
 import { useUpload } from '../uploads/use-upload.ts';
@@ -21,7 +22,8 @@ import { type Modality, type Targets, targetsInput } from './targets.ts';
 import { TargetsField } from './targets-field.tsx';
 import { UnfinishedList } from './unfinished-list.tsx';
 import { UploadProgress } from './upload-progress.tsx';
-import { usePicked } from './use-picked.ts';
+import { nameOfFile, usePicked } from './use-picked.ts';
+import { useSearchState } from './use-search-state.ts';
 
 /** What the chooser of files offers, for either kind: a file that can only be of the other one changes the kind. */
 const ACCEPT =
@@ -39,6 +41,21 @@ const KINDS = {
   },
 } as const;
 
+/** What a person may enter; without a name of their own, the file's counts. */
+interface Entered {
+  name: string | null;
+  targets: Targets;
+  split: SplitChoice;
+  groups: string;
+}
+
+const NOTHING_ENTERED: Entered = {
+  name: null,
+  targets: { kind: 'folders', columns: '' },
+  split: { kind: 'stated', column: '' },
+  groups: '',
+};
+
 /**
  * Takes an archive, a folder of pictures or a file of texts, uploads it and opens the new data set's page, where its import continues.
  */
@@ -47,8 +64,11 @@ export function UploadDataset() {
   const client = useClient();
   const { phase, sent, error, upload, pause, reset } = useUpload();
   const { chosen, problem, pick, clear } = usePicked();
-  const [modality, setModality] = useState<Modality>(useSearchParams().get('kind') === 'TEXT' ? 'TEXT' : 'IMAGE');
-  const [name, setName] = useState('');
+  const search = useSearchState();
+  const modality: Modality = search.get('kind') === 'TEXT' ? 'TEXT' : 'IMAGE';
+  const setModality = (kind: Modality) => search.change({ kind: kind === 'TEXT' ? kind : null });
+  const [{ name: ownName, targets, split, groups }, enter, forget] = useKept('upload-dataset', NOTHING_ENTERED);
+  const name = ownName ?? nameOfFile(chosen?.name ?? '');
   const isHere = useRef(false);
   useEffect(() => {
     isHere.current = true;
@@ -56,9 +76,6 @@ export function UploadDataset() {
       isHere.current = false;
     };
   }, []);
-  const [targets, setTargets] = useState<Targets>({ kind: 'folders', columns: '' });
-  const [groups, setGroups] = useState('');
-  const [split, setSplit] = useState<SplitChoice>({ kind: 'stated', column: '' });
 
   async function choose(picked: Picked) {
     const next = await pick(picked);
@@ -67,10 +84,7 @@ export function UploadDataset() {
     // The kind of these is known; an archive or a folder may hold either.
     const hasWordLabels = /\.(conll|iob2?|bio)$/i.test(next.name);
     if (hasWordLabels || /\.(csv|jsonl|ndjson)$/i.test(next.name)) setModality('TEXT');
-    if (hasWordLabels) setTargets({ kind: 'tags', columns: 'labels' });
-    setName(
-      (current) => current || next.name.replace(/\.(zip|tgz|tar\.gz|csv|jsonl|ndjson|parquet|conll|iob2?|bio)$/i, ''),
-    );
+    if (hasWordLabels && targets.kind !== 'tags') enter({ targets: { kind: 'tags', columns: 'labels' } });
   }
 
   async function submit(event: React.FormEvent) {
@@ -85,8 +99,10 @@ export function UploadDataset() {
       if (!made.data) throw made.error;
       return made.data.createDataset.id;
     });
+    if (!id) return;
+    forget();
     // Who has gone on to another page stays there: the list has the new data set.
-    if (id && isHere.current) router.push(`/datasets/${id}`);
+    if (isHere.current) router.push(`/datasets/${id}`);
   }
 
   const isRunning = phase === 'SENDING' || phase === 'WAITING' || phase === 'CREATING';
@@ -140,13 +156,18 @@ export function UploadDataset() {
                   required
                   maxLength={200}
                   value={name}
-                  onChange={(event) => setName(event.target.value)}
+                  onChange={(event) => enter({ name: event.target.value })}
                 />
               )}
             </Field>
-            <TargetsField modality={modality} value={targets} disabled={isRunning} onChange={setTargets} />
-            <SplitField value={split} disabled={isRunning} onChange={setSplit} />
-            <GroupsField value={groups} disabled={isRunning} onChange={setGroups} />
+            <TargetsField
+              modality={modality}
+              value={targets}
+              disabled={isRunning}
+              onChange={(targets) => enter({ targets })}
+            />
+            <SplitField value={split} disabled={isRunning} onChange={(split) => enter({ split })} />
+            <GroupsField value={groups} disabled={isRunning} onChange={(groups) => enter({ groups })} />
             <UploadProgress phase={phase} sent={sent} total={chosen.source.byteSize} />
             {error && (
               <p className={styles.problem} role="alert">
@@ -168,6 +189,7 @@ export function UploadDataset() {
                   onClick={() => {
                     reset();
                     clear();
+                    forget();
                   }}
                 >
                   {t('Cancel')}

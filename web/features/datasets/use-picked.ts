@@ -18,6 +18,9 @@ interface Chosen {
 /** The endings of the files that a data set is made of. */
 const ENDING = /\.(zip|tgz|tar\.gz|csv|jsonl|ndjson|parquet|conll|iob2?|bio)$/i;
 
+/** A data set's name, after its file. */
+export const nameOfFile = (file: string): string => file.replace(ENDING, '');
+
 /** The chosen file or folder as something to upload, or why it is none. */
 export function usePicked() {
   const [chosen, setChosen] = useState<Chosen | null>(null);
