@@ -10,6 +10,13 @@ export type ValueOf<Enum> = Enum[keyof Enum];
 export const Modality = names('IMAGE', 'TEXT');
 export const Task = names('IMAGE_CLASSIFICATION', 'TEXT_CLASSIFICATION', 'TOKEN_CLASSIFICATION', 'FEATURE_EXTRACTION');
 export const DatasetTask = names('SINGLE_LABEL', 'MULTI_LABEL', 'REGRESSION', 'TOKEN_LABELS');
+export const TrainingObstacle = names(
+  'NOT_IMPORTED',
+  'IMPORT_FAILED',
+  'ONE_CLASS',
+  'EMPTY_SPLIT',
+  'CLASS_NOT_IN_TRAIN',
+);
 export const Availability = names('READY', 'REMOTE', 'FETCHING', 'FAILED', 'INCOMPLETE');
 export const SourceKind = names('HUB', 'NPM', 'PYPI', 'URL', 'UPLOAD', 'FINE_TUNE');
 export const Severity = names('INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL');
@@ -119,6 +126,17 @@ registerEnumType(DatasetTask, {
     MULTI_LABEL: { description: 'Any number of labels an example.' },
     REGRESSION: { description: 'Numbers.' },
     TOKEN_LABELS: { description: 'A label for each word of a text, in IOB2: token classification.' },
+  },
+});
+registerEnumType(TrainingObstacle, {
+  name: 'TrainingObstacle',
+  description: 'What keeps every model from being trained on a data set.',
+  valuesConfig: {
+    NOT_IMPORTED: { description: 'Its import is not over.' },
+    IMPORT_FAILED: { description: 'Its import failed or was cancelled.' },
+    ONE_CLASS: { description: 'A classifier needs at least two classes.' },
+    EMPTY_SPLIT: { description: 'It has no training, no validation or no test examples.' },
+    CLASS_NOT_IN_TRAIN: { description: 'A class has examples to judge a model by, and none to train it on.' },
   },
 });
 registerEnumType(Availability, {

@@ -1,6 +1,8 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { withoutSecrets } from '../../../zoo/sources/without-secrets.ts';
 import type { Context } from '../../context.ts';
+import { trainingObstacle } from '../../datasets/training-obstacle.ts';
+import { TrainingObstacle } from '../enums.ts';
 import { Job } from '../jobs/job-type.ts';
 import { ClassCount, DatasetChanges, DatasetEditsInput, EditCounts } from './changes-type.ts';
 import { checkDataset, listChecks } from './checks.ts';
@@ -95,6 +97,15 @@ export class DatasetResolver {
   @FieldResolver(() => [QualityFinding], { description: 'What the import found, and what checkDataset did.' })
   quality(@Ctx() context: Context, @Root() dataset: DatasetRow) {
     return findingsOf(context, dataset);
+  }
+
+  @FieldResolver(() => TrainingObstacle, {
+    nullable: true,
+    description:
+      'Why startFineTune refuses it whatever the model, by what its import noted; null if nothing speaks against it.',
+  })
+  obstacle(@Root() dataset: DatasetRow) {
+    return trainingObstacle(dataset);
   }
 
   @FieldResolver(() => [DatasetCheck], { description: 'With models; newest first.' })

@@ -27,7 +27,7 @@ export function ExtractForm({ dataset }: { dataset?: string }) {
   const [chosen, setChosen] = useState(dataset);
   if (!data) return <Loading holds label={t('Loading models and data sets …')} />;
   const errors = errorsByField(error, ['modelSlug', 'datasetId', 'layer']);
-  const { datasets, models: fetched, namedDataset } = choicesOf(data);
+  const { imported: datasets, models: fetched, namedDataset } = choicesOf(data);
   const on = datasets.find(({ id }) => id === chosen) ?? datasets[0];
   const models = fetched.filter(({ modality }) => modality === on?.modality);
   const firstOfAddress = datasets.find(({ id }) => id === dataset) ?? datasets[0];

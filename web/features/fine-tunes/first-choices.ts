@@ -1,3 +1,4 @@
+import { obstacleFor } from './obstacle.ts';
 import type { Choices, DatasetChoice, ModelChoice } from './start-query.ts';
 
 /** What can be trained, and what the address names. */
@@ -13,16 +14,18 @@ export interface ChosenFrom {
 
 type Named = Pick<ChosenFrom, 'models' | 'datasets' | 'model' | 'dataset'>;
 
-/** What can be trained on: models that are fetched, and data sets that are imported; of a long list the first, and what the address names. */
+/** Models that are fetched, all data sets, and those that are imported; of a long list the first, and what the address names. */
 export function choicesOf({ models, datasets, namedModel, namedDataset }: Choices) {
   const fetched = [
     ...models.edges.map(({ node }) => node),
     ...(namedModel?.availability === 'READY' ? [namedModel] : []),
   ];
   const known = [...datasets.edges.map(({ node }) => node), ...(namedDataset ? [namedDataset] : [])];
+  const all = unlike(known);
   return {
     models: unlike(fetched),
-    datasets: unlike(known).filter(({ sha256 }) => sha256 !== null),
+    datasets: all,
+    imported: all.filter(({ sha256 }) => sha256 !== null),
     namedModel,
     namedDataset,
   };
@@ -32,15 +35,17 @@ const unlike = <Choice extends { id: string }>(choices: Choice[]): Choice[] => [
   ...new Map(choices.map((choice) => [choice.id, choice])).values(),
 ];
 
-/** The named model, or else the first that takes the named data set's modality. */
+/** The named model, or else the first that takes the modality of the named data set, or of the newest that can be trained on. */
 export function firstModel({ models, datasets, model, dataset }: Named): ModelChoice {
-  const modality = datasets.find(({ id }) => id === dataset)?.modality;
-  return models.find(({ slug }) => slug === model) ?? models.find((each) => each.modality === modality) ?? models[0];
+  const on = datasets.find(({ id }) => id === dataset) ?? datasets.find(({ obstacle }) => obstacle === null);
+  return (
+    models.find(({ slug }) => slug === model) ?? models.find(({ modality }) => modality === on?.modality) ?? models[0]
+  );
 }
 
-/** A text model cannot train on pictures. */
+/** Those that a model of a modality can be trained on. */
 export const datasetsFor = (modality: ModelChoice['modality'], datasets: DatasetChoice[]): DatasetChoice[] =>
-  datasets.filter((each) => each.modality === modality);
+  datasets.filter((each) => obstacleFor(modality, each) === null);
 
 /** The data set that the form begins with; undefined without any that fits. */
 export function firstDataset(named: Named): DatasetChoice | undefined {

@@ -9,7 +9,7 @@ const NET: ModelChoice = {
 };
 const SHAPES: DatasetChoice = {
   ...{ id: 'a', name: 'Shapes', modality: 'IMAGE', exampleCount: 9, labels: ['x', 'y'], sha256: '00' },
-  ...{ task: 'SINGLE_LABEL', groups: [] },
+  ...{ task: 'SINGLE_LABEL', groups: [], obstacle: null },
 };
 const TEXTS: DatasetChoice = { ...SHAPES, id: 'b', name: 'Texts', modality: 'TEXT' };
 
@@ -41,11 +41,27 @@ test('what is there and cannot be trained', () => {
   expect(notChosen(choices({ model: 'far', namedModel: remote }), {})).toEqual([
     '“Far net” is not fetched yet: “Tiny net” is chosen instead.',
   ]);
-  const coming = { ...SHAPES, id: 'c', name: 'Coming', sha256: null };
+  const coming = { ...SHAPES, id: 'c', name: 'Coming', sha256: null, obstacle: 'NOT_IMPORTED' as const };
   expect(notChosen(choices({ dataset: 'c', namedDataset: coming }), {})).toEqual([
     'The data set “Coming” is not imported yet. “Shapes” is chosen instead.',
   ]);
   expect(notChosen(choices({ model: 'tiny-net', dataset: 'b', namedDataset: TEXTS }), {})).toEqual([
     'The data set “Texts” has other examples or labels than this takes. “Shapes” is chosen instead.',
+  ]);
+});
+
+test.each([
+  ['IMPORT_FAILED', 'The import of the data set “Shapes” failed or was cancelled: upload it again.'],
+  ['ONE_CLASS', 'The data set “Shapes” has one class only, and a classifier needs at least two.'],
+  ['EMPTY_SPLIT', 'The data set “Shapes” has no training, no validation or no test examples: add some.'],
+  [
+    'CLASS_NOT_IN_TRAIN',
+    'A class of the data set “Shapes” has no training examples: add some, or leave the class out.',
+  ],
+] as const)('a data set with the obstacle %s is not chosen', (obstacle, sentence) => {
+  const named = { ...SHAPES, obstacle };
+  const other = { ...SHAPES, id: 'd', name: 'Other' };
+  expect(notChosen(choices({ datasets: [named, other], dataset: 'a', namedDataset: named }), {})).toEqual([
+    `${sentence} “Other” is chosen instead.`,
   ]);
 });

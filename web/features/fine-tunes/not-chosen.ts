@@ -1,11 +1,12 @@
 import { t } from '../../messages/t.ts';
 import { type ChosenFrom, firstDataset, firstModel } from './first-choices.ts';
+import { explainObstacle } from './obstacle.ts';
 import { STRATEGIES } from './strategies.ts';
 import type { InitialOptions } from './thoroughness.ts';
 
 /** What an address names and the form cannot choose, with the reason and what it chooses instead, as sentences. */
 export function notChosen(named: ChosenFrom, initial: InitialOptions): string[] {
-  if (named.models.length === 0 || named.datasets.length === 0) return [];
+  if (named.models.length === 0 || named.datasets.every(({ sha256 }) => sha256 === null)) return [];
   const model = firstModel(named);
   return [
     ofModel(named, model.name),
@@ -38,10 +39,7 @@ export function datasetNotChosen(
 
 function whyNot(namedDataset: ChosenFrom['namedDataset'], dataset: string): string {
   if (!namedDataset) return t('There is no data set {dataset}.', { dataset });
-  const { name } = namedDataset;
-  return namedDataset.sha256 === null
-    ? t('The data set “{name}” is not imported yet.', { name })
-    : t('The data set “{name}” has other examples or labels than this takes.', { name });
+  return explainObstacle(namedDataset, namedDataset.obstacle);
 }
 
 function ofStrategy({ strategy }: InitialOptions): string | undefined {

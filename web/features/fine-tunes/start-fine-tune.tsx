@@ -32,7 +32,7 @@ export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading label={t('Loading models and data sets …')} />;
   const choices = choicesOf(data);
-  const { models, datasets } = choices;
+  const { models, datasets, imported } = choices;
   return (
     <Page
       title={t('New fine-tune')}
@@ -52,7 +52,7 @@ export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
           {t('Open a model in the zoo and fetch it; then it can be fine-tuned.')}
         </Notice>
       )}
-      {datasets.length === 0 && (
+      {imported.length === 0 && (
         <Notice
           title={t('No data set is imported yet')}
           action={
@@ -65,7 +65,7 @@ export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
         </Notice>
       )}
       <NotChosenNotice sentences={notChosen({ ...choices, model, dataset }, initial)} />
-      {models.length > 0 && datasets.length > 0 && (
+      {models.length > 0 && imported.length > 0 && (
         <Panel title={t('Model, data set and options')}>
           <StartForm models={models} datasets={datasets} model={model} dataset={dataset} initial={initial} />
         </Panel>

@@ -8,7 +8,6 @@ import { t } from '../../messages/t.ts';
 import { FewShots } from '../few-shots/few-shots.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
-import { formatCount } from '../interface/format.ts';
 import { useDebounced } from '../interface/use-debounced.ts';
 import { RankModels } from '../rankings/rank-models.tsx';
 import { AdaptationField } from './adaptation-field.tsx';
@@ -18,6 +17,7 @@ import { changesPictures } from './augmentation-from.ts';
 import { OPERATIONS, operationField } from './augmentation-operations.ts';
 import { ContrastiveField } from './contrastive-field.tsx';
 import { contrastiveFrom } from './contrastive-from.ts';
+import { DatasetField } from './dataset-field.tsx';
 import { FineTuneEstimate } from './fine-tune-estimate.tsx';
 import { datasetsFor, firstModel } from './first-choices.ts';
 import { inFormWords } from './in-form-words.ts';
@@ -44,6 +44,7 @@ const DEFAULT_CHOICES = { head: '', optimizer: '', schedule: '', loss: '', devic
 
 interface StartFormProps {
   models: ModelChoice[];
+  /** Also those that cannot be trained on. */
   datasets: DatasetChoice[];
   model?: string;
   dataset?: string;
@@ -159,35 +160,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
             </select>
           )}
         </Field>
-        <Field label={t('Data set')} error={errors.datasetId}>
-          {(field) => (
-            <select
-              {...field}
-              name="datasetId"
-              value={datasetId}
-              onChange={(event) => setDatasetId(event.target.value)}
-            >
-              {fitting.length === 0 && (
-                <option value="">{modality === 'TEXT' ? t('None of texts yet') : t('None of pictures yet')}</option>
-              )}
-              {fitting.map(({ id, name, modality, exampleCount, labels }) => (
-                <option key={id} value={id}>
-                  {modality === 'TEXT'
-                    ? t('{name} ({exampleCount} texts, {count} classes)', {
-                        name,
-                        exampleCount: formatCount(exampleCount),
-                        count: labels.length,
-                      })
-                    : t('{name} ({exampleCount} pictures, {count} classes)', {
-                        name,
-                        exampleCount: formatCount(exampleCount),
-                        count: labels.length,
-                      })}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <DatasetField {...{ modality, datasets }} value={datasetId} error={errors.datasetId} onChange={setDatasetId} />
       </div>
       {fits && task === 'SINGLE_LABEL' && (
         <div id="which-model">
@@ -215,7 +188,9 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
           )}
           <AdaptationField
             key={datasetId}
-            datasets={fitting.filter(({ id }) => id !== datasetId)}
+            datasets={datasets.filter(
+              (each) => each.id !== datasetId && each.modality === modality && each.sha256 !== null,
+            )}
             error={errors.adaptation}
           />
           {modality === 'TEXT' && task === 'SINGLE_LABEL' && trainsEncoder(strategy) && (

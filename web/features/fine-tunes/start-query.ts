@@ -25,12 +25,13 @@ const DatasetChoiceFields = graphql(`
     sha256
     task
     groups
+    obstacle
   }
 `);
 
 /**
- * The available choices. Only what can be trained on: fetched models, imported data sets. What the address names is asked for by itself: it can be
- * further back in the list, or not be available, of which the form then says why.
+ * The choices: fetched models, and data sets with what keeps a model from being trained on them. What the address names is asked for by itself: it
+ * can be further back in the list, or not be available, of which the form then says why.
  */
 export const StartQuery = graphql(
   `

@@ -45,8 +45,8 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
   if (failed && !data) return <Problem error={failed} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading label={t('Loading models and data sets …')} />;
   const errors = errorsByField(error, FIELDS);
-  const { models: fetched, datasets: imported, namedDataset } = choicesOf(data);
-  const datasets = imported.filter(({ task }) => task === 'SINGLE_LABEL');
+  const { models: fetched, datasets: known, namedDataset } = choicesOf(data);
+  const datasets = known.filter(({ task, obstacle }) => task === 'SINGLE_LABEL' && obstacle === null);
   const firstOfAddress = datasets.find(({ id }) => id === dataset) ?? datasets[0];
   const on = datasets.find(({ id }) => id === chosen) ?? datasets[0];
   const models = fetched.filter(({ modality }) => modality === on?.modality);
