@@ -1,9 +1,15 @@
 import type { Metadata } from 'next';
 import { StoragePage } from '../../features/storage/storage-page.tsx';
+import { StorageReport } from '../../features/storage/storage-query.ts';
+import { Prefetched } from '../../graphql/prefetched.tsx';
 import { t } from '../../messages/t.ts';
 
 export const metadata: Metadata = { title: t('Storage') };
 
 export default function Page() {
-  return <StoragePage />;
+  return (
+    <Prefetched queries={[[StorageReport]]}>
+      <StoragePage />
+    </Prefetched>
+  );
 }

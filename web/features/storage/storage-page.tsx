@@ -15,22 +15,7 @@ import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Time } from '../interface/time.tsx';
-
-const Report = graphql(`
-  query StorageReport {
-    storageReport {
-      createdAt
-      isDryRun
-      blobs
-      bytes
-      youngBlobs
-      youngBytes
-      storedBlobs
-      storedBytes
-      missingBlobs
-    }
-  }
-`);
+import { StorageReport } from './storage-query.ts';
 
 const Collect = graphql(`
   mutation CollectGarbage($dryRun: Boolean!) {
@@ -41,7 +26,7 @@ const Collect = graphql(`
   }
 `);
 
-type Found = NonNullable<ResultOf<typeof Report>['storageReport']>;
+type Found = NonNullable<ResultOf<typeof StorageReport>['storageReport']>;
 type Freed = ResultOf<typeof Collect>['collectGarbage'];
 
 const amount = (blobs: number, bytes: number) =>
@@ -49,7 +34,7 @@ const amount = (blobs: number, bytes: number) =>
 
 /** What the blob store held when it was last looked at, what nothing needs, and its deletion. For admins. */
 export function StoragePage() {
-  const [{ data, error }, refetch] = useQuery({ query: Report, requestPolicy: 'cache-and-network' });
+  const [{ data, error }, refetch] = useQuery({ query: StorageReport, requestPolicy: 'cache-and-network' });
   const [{ fetching: looking, error: problem }, collect] = useMutation(Collect);
   const [freed, setFreed] = useState<Freed | null>(null);
   const reload = () => refetch({ requestPolicy: 'network-only' });
