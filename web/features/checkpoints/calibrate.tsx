@@ -60,9 +60,10 @@ export function CalibratePanel({ checkpoint }: { checkpoint: ShownCheckpoint }) 
       {temperature === null && !calibrated && (
         <>
           <p className="muted small-text">
-            {t(
-              'Temperature scaling makes probabilities mean what they say: it divides the logits by one number, fitted on the validation split. Predicted labels stay the same. The result is a checkpoint with its own file and evaluations.',
-            )}
+            {t('Temperature scaling divides the logits by one number, so that probabilities mean what they say.')}
+          </p>
+          <p className="muted small-text">
+            {t('Predicted labels stay the same. The result is a checkpoint with its own evaluations.')}
           </p>
           <div>
             <button

@@ -1,4 +1,6 @@
-import type { ReactNode } from 'react';
+'use client';
+
+import { type ReactNode, useEffect, useRef } from 'react';
 import styles from './page.module.css';
 
 interface PageProps {
@@ -10,8 +12,11 @@ interface PageProps {
 
 /** A page's title, purpose, actions, and its panels below one another. */
 export function Page({ title, lead, actions, children }: PageProps) {
+  const root = useRef<HTMLDivElement>(null);
+  // For keepEarlyInput: React has taken the page over.
+  useEffect(() => root.current?.removeAttribute('data-arriving'), []);
   return (
-    <div className={styles.page}>
+    <div ref={root} className={styles.page} data-arriving="">
       <header className={styles.header}>
         <div className={styles.titles}>
           <h1>{title}</h1>

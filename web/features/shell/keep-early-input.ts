@@ -4,7 +4,7 @@
  * be sent as an address. Links and the sign-in form work without scripts.
  *
  * React marks an element before it answers for it, when the tree around it is drawn; a press between the two would be lost as well. So presses
- * wait for the browser to have nothing else to do, until all that can be pressed is React's.
+ * wait for the page to say that it is React's, and for the browser to have nothing else to do, until all that can be pressed is React's.
  *
  * It is written into the page as text, so it can use nothing from outside.
  */
@@ -16,6 +16,8 @@ export function keepEarlyInput(): void {
   const waiting: { element: Element; again: () => void }[] = [];
   // React's own mark of an element that it has hydrated.
   const isHydrated = (element: Element) => Object.keys(element).some((key) => key.startsWith('__reactProps$'));
+  // Each page says so of itself; React marks its elements before it has taken the page over.
+  const isArriving = () => document.querySelector('[data-arriving]') !== null;
   const sendsItself = (element: Element) => element instanceof HTMLButtonElement && element.form?.method === 'post';
 
   // Safari has no idle callbacks.
@@ -25,7 +27,7 @@ export function keepEarlyInput(): void {
   const look = () => {
     while (waiting.length > 0) {
       const { element, again } = waiting[0];
-      if (element.isConnected && !isHydrated(element)) return setTimeout(() => whenIdle(look), 20);
+      if (element.isConnected && (isArriving() || !isHydrated(element))) return setTimeout(() => whenIdle(look), 20);
       waiting.shift();
       if (element.isConnected) again();
     }
@@ -59,13 +61,13 @@ export function keepEarlyInput(): void {
   // Opened without React, whose component would not know it.
   const toggle = ({ target }: Event) => {
     const details = target as Element;
-    if (!isHydrated(details)) keep(details, () => details.dispatchEvent(new Event('toggle')));
+    if (isArriving() || !isHydrated(details)) keep(details, () => details.dispatchEvent(new Event('toggle')));
   };
   // At each of these React would take the whole page over at once, and answer after that: half a second on a phone.
   const quiet = (event: Event) => {
     const element = event.target as Element;
     const isOpener = event.type !== 'click' || element.closest('summary');
-    if (isOpener && !isHydrated(element)) event.stopImmediatePropagation();
+    if (isOpener && (isArriving() || !isHydrated(element))) event.stopImmediatePropagation();
   };
 
   const kinds: [string, (event: Event) => void][] = [
@@ -78,7 +80,8 @@ export function keepEarlyInput(): void {
     ),
   ];
   for (const [kind, listener] of kinds) document.addEventListener(kind, listener, true);
-  const isOver = () => waiting.length === 0 && [...document.querySelectorAll(PRESSED)].every(isHydrated);
+  const isOver = () =>
+    waiting.length === 0 && !isArriving() && [...document.querySelectorAll(PRESSED)].every(isHydrated);
   const end = (tries: number) => {
     if (tries > 0 && !isOver()) return setTimeout(() => whenIdle(() => end(tries - 1)), 100);
     for (const [kind, listener] of kinds) document.removeEventListener(kind, listener, true);

@@ -10,6 +10,7 @@ import { RobustnessQuery } from '../../../features/checkpoints/robustness-query.
 import { shownEvaluation } from '../../../features/checkpoints/shown-evaluation.ts';
 import { VariantsQuery } from '../../../features/checkpoints/variants-query.ts';
 import { CheckpointProvenanceQuery } from '../../../features/fine-tunes/checkpoint-provenance-query.ts';
+import { LineageQuery } from '../../../features/lineage/lineage-query.ts';
 import type { ResultOf } from '../../../graphql/graphql.ts';
 import { queryOnServer } from '../../../graphql/query-on-server.ts';
 import type { ServerQuery } from '../../../graphql/request-of.ts';
@@ -32,13 +33,15 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
   );
 }
 
-/** What the panels ask for, each of which moves those below it when it comes late. */
+/** What the panels ask for, each of which moves those below it when it comes late. What a checkpoint was made from is among its longest texts. */
 function queriesOf(id: string, evaluations: { id: string; split: string }[]): ServerQuery[] {
   const evaluation = shownEvaluation(evaluations, 'test');
   return [
     [VariantsQuery, { id }],
     [CheckpointProvenanceQuery, { id }],
     [RobustnessQuery, { id }],
+    [LineageQuery, { kind: 'CHECKPOINT', id, direction: 'UPSTREAM' }],
+    [LineageQuery, { kind: 'CHECKPOINT', id, direction: 'DOWNSTREAM' }],
     ...(evaluation
       ? ([
           [EvaluationDetailQuery, { id: evaluation.id }],
