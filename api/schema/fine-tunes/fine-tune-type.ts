@@ -139,6 +139,9 @@ export class FineTune {
   })
   resumes!: number;
 
+  @Field(() => ID, { nullable: true, description: 'The sweep that it is a trial of; null for others.' })
+  sweepId!: string | null;
+
   @Field(() => DateTime)
   createdAt!: Date;
 

@@ -16,7 +16,12 @@ import { inRevisions } from './edge-kinds.ts';
 import type { LineageNode } from './lineage-type.ts';
 import { ELSEWHERE, keyOf, type NodeKey, type NodeKind, UPLOAD } from './node-key.ts';
 
-type Described = Omit<LineageNode, 'kind'>;
+type Described = Omit<LineageNode, 'kind' | keyof typeof NO_DATASET> & Partial<LineageNode>;
+
+/** Of what is neither a data set nor trained on one. */
+const NO_DATASET = { trainedOn: null, version: null };
+
+const dataOfTraining = { trainedOn: datasets.name, version: datasets.version };
 
 /** The fields of each kind of node, for those of `ids` that exist. */
 const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>> = {
@@ -38,9 +43,9 @@ const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>
     return db.select({ id, slug, label, digest, state }).from(models).where(inArray(id, ids));
   },
   async DATASET(db, ids) {
-    const { id, name: label, sha256: digest, deletedAt } = datasets;
+    const { id, name: label, version, sha256: digest, deletedAt } = datasets;
     const rows = await db
-      .select({ id, label, digest, deletedAt, state: jobs.state })
+      .select({ id, label, version, digest, deletedAt, state: jobs.state })
       .from(datasets)
       .leftJoin(jobs, eq(jobs.id, datasets.jobId))
       .where(inArray(id, ids));
@@ -58,8 +63,9 @@ const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>
   async FINE_TUNE(db, ids) {
     const { id, strategy, deletedAt } = fineTunes;
     const rows = await db
-      .select({ id, strategy, deletedAt, state: jobs.state })
+      .select({ id, strategy, deletedAt, state: jobs.state, ...dataOfTraining })
       .from(fineTunes)
+      .innerJoin(datasets, eq(datasets.id, fineTunes.datasetId))
       .leftJoin(jobs, eq(jobs.id, fineTunes.jobId))
       .where(inArray(id, ids));
     return rows.map(({ strategy, deletedAt, ...row }) => {
@@ -79,8 +85,10 @@ const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>
       deletedAt,
     } = checkpoints;
     const rows = await db
-      .select({ id, epoch, temperature, groupThresholds, variant, digest, slug, deletedAt })
+      .select({ id, epoch, temperature, groupThresholds, variant, digest, slug, deletedAt, ...dataOfTraining })
       .from(checkpoints)
+      .innerJoin(fineTunes, eq(fineTunes.id, checkpoints.fineTuneId))
+      .innerJoin(datasets, eq(datasets.id, fineTunes.datasetId))
       .where(inArray(id, ids));
     return rows.map(({ epoch, temperature, groupThresholds, variant, deletedAt, ...row }) => {
       const calibrated = temperature === null ? '' : ', calibrated';
@@ -114,7 +122,7 @@ export async function describeNodes(db: Db, keys: NodeKey[]): Promise<LineageNod
   const described = await Promise.all(
     kinds.map(async (kind) => {
       const ids = keys.filter((key) => key.kind === kind).map(({ id }) => id);
-      return (await DESCRIBE[kind](db, ids)).map((node): LineageNode => ({ ...node, kind }));
+      return (await DESCRIBE[kind](db, ids)).map((node): LineageNode => ({ ...NO_DATASET, ...node, kind }));
     }),
   );
   const byKey = new Map(described.flat().map((node) => [keyOf(node), node]));

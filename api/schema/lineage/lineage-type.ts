@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { LineageKind, LineageRelation, type ValueOf } from '../enums.ts';
 
 @ObjectType({ description: 'Which node of a lineage.' })
@@ -31,6 +31,18 @@ export class LineageNode extends LineageKey {
       "A model's availability; the state of the job that makes a data set, feature set or fine-tune; SERVES or SUPERSEDED of an endpoint's revision; DELETED of a data set, fine-tune or checkpoint that was deleted.",
   })
   state!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of a fine-tune or a checkpoint: the name of the data set that it was trained on.',
+  })
+  trainedOn!: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The version of a data set, or of the one that a fine-tune or a checkpoint was trained on.',
+  })
+  version!: number | null;
 }
 
 @ObjectType({ description: '`to` was made from `from`.' })

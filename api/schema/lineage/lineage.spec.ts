@@ -65,7 +65,7 @@ afterAll(() => api?.close());
 const QUERY = `query ($kind: LineageKind!, $id: ID!, $direction: LineageDirection, $depth: Int) {
   lineage(kind: $kind, id: $id, direction: $direction, depth: $depth) {
     root { kind id } truncated
-    nodes { kind id label slug digest state } edges { relation from { kind id } to { kind id } } } }`;
+    nodes { kind id label slug digest state trainedOn version } edges { relation from { kind id } to { kind id } } } }`;
 interface Node {
   kind: string;
   id: string;
@@ -73,6 +73,8 @@ interface Node {
   slug: string | null;
   digest: string | null;
   state: string | null;
+  trainedOn: string | null;
+  version: number | null;
 }
 interface Edge {
   relation: string;
@@ -102,6 +104,9 @@ test('from an endpoint up to the sources of its model and of its data', async ()
   expect(labels('SOURCE')).toEqual(['google/vit', 'https://example.org/d', 'pets.zip', 'pkg:npm/zoo@1.0.0#base']);
   expect(labels('CHECKPOINT')).toEqual(['Epoch 2']);
   expect(labels('FINE_TUNE')).toEqual(['Linear probe']);
+  for (const kind of ['FINE_TUNE', 'CHECKPOINT'])
+    expect(nodes.find((node) => node.kind === kind)).toMatchObject({ trainedOn: 'Pets', version: 1 });
+  expect(nodes.find((node) => node.kind === 'DATASET')).toMatchObject({ trainedOn: null, version: 1 });
   // Other things made from the same sources are not its ancestors.
   expect(labels('FEATURE_SET')).toEqual([]);
   expect(edges.map(({ relation }) => relation).sort()).toEqual([

@@ -9,6 +9,8 @@ type Partial = Pick<Lineage, 'root' | 'nodes' | 'edges'>;
 const node = (kind: LineageKind, id: string, more: { isBest?: boolean; slug?: string; state?: string } = {}): Node => ({
   ...{ kind, id, label: id, slug: more.slug ?? id, digest: null, state: more.state ?? null },
   isBest: kind === 'CHECKPOINT' ? (more.isBest ?? false) : null,
+  trainedOn: null,
+  version: null,
 });
 const edge = (from: Node, to: Node): Lineage['edges'][number] => ({
   relation: 'BASE_OF',

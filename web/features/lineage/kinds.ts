@@ -26,12 +26,13 @@ const PAGES: Partial<Record<LineageKind, string>> = {
   MODEL: '/models/',
   DATASET: '/datasets/',
   FINE_TUNE: '/fine-tunes/',
-  CHECKPOINT: '/fine-tunes/',
   ENDPOINT: '/endpoints/',
 };
 
 /** The page of the thing itself, or else of its lineage. */
 export function pageOf({ kind, id, slug }: Pick<LineageNode, 'kind' | 'id' | 'slug'>): string {
+  // Its slug is its fine-tune's, and null of one that was deleted.
+  if (kind === 'CHECKPOINT' && slug) return `/checkpoints/${id}`;
   const folder = PAGES[kind];
   return folder && slug ? `${folder}${encodeURIComponent(slug)}` : lineageOf({ kind, id });
 }

@@ -13,6 +13,8 @@ function lineage(...links: string[]): ShownLineage {
     digest: null,
     state: null,
     isBest: null,
+    trainedOn: null,
+    version: null,
   });
   return {
     nodes: ids.map((key) => ({ key, kind: 'MODEL', node: node(key) })),

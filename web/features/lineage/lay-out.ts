@@ -2,7 +2,7 @@ import { Graph, layout } from '@dagrejs/dagre';
 import type { ShownLineage, ShownNode } from './fold-lineage.ts';
 
 /** Of a box, in the units of the drawing. */
-export const BOX = { width: 176, height: 52 };
+export const BOX = { width: 176, height: 64 };
 
 /** Of so many nodes network simplex takes longer than a person waits. */
 const LARGE = 150;

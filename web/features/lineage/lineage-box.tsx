@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { t } from '../../messages/t.ts';
-import { formatEnum } from '../interface/format.ts';
+import { formatEnum, formatItems } from '../interface/format.ts';
+import { describeNode } from './describe-node.ts';
 import { groupLabel } from './group-label.ts';
 import { kindOf, pageOf } from './kinds.ts';
 import { BOX, type PlacedNode } from './lay-out.ts';
@@ -8,44 +9,60 @@ import styles from './lineage-graph.module.css';
 import { shortLabel } from './short-label.ts';
 
 /** Characters that fit into a box; the whole name is its title. */
-const LONGEST = 23;
+const LONGEST = 22;
+const LONGEST_DETAIL = 27;
 
 interface LineageBoxProps {
   placed: PlacedNode;
   isRoot: boolean;
   isFound: boolean;
+  /** Whether Tab leads to it. */
+  isStop: boolean;
   onOpen: (key: string) => void;
+  onFocus: () => void;
 }
 
 /** A node, which leads to its page, or a group, which opens. */
-export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, onOpen }: LineageBoxProps) {
+export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, isStop, onOpen, onFocus }: LineageBoxProps) {
   const { key, kind, node, members } = shown;
   const label = node ? shortLabel(node.label) : groupLabel(kind, members.length);
+  const detail = node && describeNode(node);
   const state = node?.state ? formatEnum(node.state) : node?.isBest ? t('best') : '';
   const box = (
     <>
-      <title>{node?.label ?? label}</title>
+      <title>{node ? [node.label, detail].filter(Boolean).join(', ') : label}</title>
       <rect width={BOX.width} height={BOX.height} rx="8" />
-      <text x="10" y="19" className={styles.kind}>
+      <text x="10" y="18" className={styles.kind}>
         {kindOf(kind).one}
       </text>
-      <text x={BOX.width - 10} y="19" textAnchor="end" className={styles.kind}>
+      <text x={BOX.width - 10} y="18" textAnchor="end" className={styles.kind}>
         {state}
       </text>
-      <text x="10" y="39" className={styles.label}>
-        {label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label}
+      <text x="10" y="37" className={styles.label}>
+        {shorten(label, LONGEST)}
       </text>
+      {detail && (
+        <text x="10" y="54" className={styles.kind}>
+          {shorten(detail, LONGEST_DETAIL)}
+        </text>
+      )}
     </>
   );
   const place = { transform: `translate(${x} ${y})`, className: styles.box };
+  const stop = {
+    'data-key': key,
+    'aria-label': formatItems([kindOf(kind).one, label, detail, state].filter((part) => !!part) as string[]),
+    tabIndex: isStop ? 0 : -1,
+    onFocus,
+  };
   if (!node) {
     return (
       // biome-ignore lint/a11y/useSemanticElements: an SVG has no button element
       <g
         {...place}
+        {...stop}
         data-group
         role="button"
-        tabIndex={0}
         onClick={() => onOpen(key)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -59,9 +76,12 @@ export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, onOpen }:
   }
   return (
     <g {...place} data-root={isRoot || undefined} data-found={isFound || undefined} data-kind={kind}>
-      <Link href={pageOf(node)} draggable={false}>
+      <Link href={pageOf(node)} draggable={false} {...stop}>
         {box}
       </Link>
     </g>
   );
 }
+
+const shorten = (text: string, longest: number): string =>
+  text.length > longest ? `${text.slice(0, longest - 1)}…` : text;

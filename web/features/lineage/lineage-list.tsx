@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { t } from '../../messages/t.ts';
 import { Digest } from '../interface/digest.tsx';
 import { formatEnum } from '../interface/format.ts';
+import { describeNode } from './describe-node.ts';
 import { KINDS, lineageOf, pageOf } from './kinds.ts';
 import styles from './lineage-list.module.css';
 import { keyOf, type Lineage, type LineageNode } from './lineage-query.ts';
@@ -48,6 +49,7 @@ function Nodes({ nodes }: { nodes: LineageNode[] }) {
             {shortLabel(node.label)}
           </Link>
           <span className="muted small-text">
+            {describeNode(node) && <bdi>{describeNode(node)} </bdi>}
             {node.state && <>{formatEnum(node.state)} </>}
             {node.digest && <Digest sha256={node.digest} />}{' '}
             {pageOf(node) !== lineageOf(node) && (

@@ -73,7 +73,7 @@ function Names({ nodes }: { nodes: LineageNode[] }) {
         <span key={node.id}>
           {i > 0 && ', '}
           <Link href={pageOf(node)} title={node.label} dir="auto">
-            {shortLabel(node.label)}
+            {nameOf(node)}
           </Link>
         </span>
       ))}
@@ -81,3 +81,7 @@ function Names({ nodes }: { nodes: LineageNode[] }) {
     </>
   );
 }
+
+/** With its version, by which the data sets of one name differ. */
+const nameOf = ({ kind, label, version }: LineageNode): string =>
+  kind === 'DATASET' && version !== null ? t('{name}, version {version}', { name: label, version }) : shortLabel(label);

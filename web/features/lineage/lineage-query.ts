@@ -17,6 +17,8 @@ export const LineageQuery = graphql(`
         digest
         state
         isBest
+        trainedOn
+        version
       }
       edges {
         relation
