@@ -56,6 +56,7 @@ export const CheckpointQuery = graphql(`
           task
           modality
           pairs
+          version
           deletedAt
         }
         bestCheckpoint {

@@ -38,6 +38,7 @@ const PendingCheckpointQuery = graphql(
           dataset {
             id
             name
+            version
             deletedAt
           }
         }

@@ -54,6 +54,7 @@ export const ComparedRunsQuery = graphql(
           task
           modality
           sha256
+          version
           deletedAt
         }
         epochs {

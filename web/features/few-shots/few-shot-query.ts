@@ -17,6 +17,7 @@ const FewShotFields = graphql(
       dataset {
         id
         name
+        version
         deletedAt
       }
       results {

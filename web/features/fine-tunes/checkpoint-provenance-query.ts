@@ -5,6 +5,25 @@ export const CheckpointProvenanceQuery = graphql(`
     checkpoint(id: $id) {
       id
       epoch
+      sha256
+      fineTune {
+        id
+        model {
+          id
+          slug
+          name
+          provenance {
+            revision
+          }
+        }
+        dataset {
+          id
+          name
+          version
+          sha256
+          deletedAt
+        }
+      }
       provenance {
         completeness
         gaps {

@@ -65,6 +65,7 @@ export const FineTuneFields = graphql(
         }
       }
       resumes
+      sweepId
       resumable
       createdAt
       model {
@@ -75,6 +76,7 @@ export const FineTuneFields = graphql(
       dataset {
         id
         name
+        version
         task
         labels
         splits {

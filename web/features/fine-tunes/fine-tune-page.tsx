@@ -47,14 +47,22 @@ export function FineTunePage({ id }: { id: string }) {
     <Page
       title={t('{fineTune} of {name}', { fineTune: methodName(fineTune), name: fineTune.model.name })}
       lead={
-        <Trans
-          id="{model} on {dataset}, {labels}"
-          values={{
-            model: <Link href={`/models/${fineTune.model.slug}`}>{fineTune.model.name}</Link>,
-            dataset: <DatasetLink dataset={fineTune.dataset} />,
-            labels: LABELS[fineTune.dataset.task](fineTune.dataset.labels.length),
-          }}
-        />
+        <>
+          <Trans
+            id="{model} on {dataset}, {labels}"
+            values={{
+              model: <Link href={`/models/${fineTune.model.slug}`}>{fineTune.model.name}</Link>,
+              dataset: <DatasetLink dataset={fineTune.dataset} />,
+              labels: LABELS[fineTune.dataset.task](fineTune.dataset.labels.length),
+            }}
+          />
+          {fineTune.sweepId && (
+            <>
+              {' · '}
+              <Link href={`/sweeps/${fineTune.sweepId}`}>{t('A trial of a sweep')}</Link>
+            </>
+          )}
+        </>
       }
       actions={
         <>
@@ -73,7 +81,7 @@ export function FineTunePage({ id }: { id: string }) {
         side={
           <>
             <TrainingProgress fineTune={fineTune} />
-            {fineTune.verdict && <VerdictPanel verdict={fineTune.verdict} />}
+            {fineTune.verdict && <VerdictPanel verdict={fineTune.verdict} datasetId={fineTune.dataset.id} />}
             <AdaptationPanel fineTune={fineTune} />
             {best && <OtherRuns fineTune={fineTune} />}
           </>

@@ -25,6 +25,7 @@ export const FineTunesQuery = graphql(
             dataset {
               id
               name
+              version
               deletedAt
             }
             epochs {

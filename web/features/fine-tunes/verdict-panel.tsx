@@ -6,8 +6,14 @@ import { startLink } from './start-link.ts';
 import { VerdictBadge } from './verdict-badge.tsx';
 import styles from './verdict-panel.module.css';
 
-/** What the curves say, and what to try next: a link opens the form with it filled in. */
-export function VerdictPanel({ verdict }: { verdict: NonNullable<FineTune['verdict']> }) {
+interface VerdictPanelProps {
+  verdict: NonNullable<FineTune['verdict']>;
+  /** Of the data set that it was trained on. */
+  datasetId: string;
+}
+
+/** What the curves say, and what to try next: a link opens the form with it filled in, or the findings that can be repaired. */
+export function VerdictPanel({ verdict, datasetId }: VerdictPanelProps) {
   const { kind, message, advice, suggestions } = verdict;
   return (
     <Panel title={t('Verdict')} aside={<VerdictBadge kind={kind} />}>
@@ -21,7 +27,7 @@ export function VerdictPanel({ verdict }: { verdict: NonNullable<FineTune['verdi
                 {suggestions[i] ? (
                   <Link href={startLink(suggestions[i].input)}>{reasonOf(mutation)}</Link>
                 ) : (
-                  reasonOf(mutation)
+                  <Link href={`/datasets/${datasetId}?view=findings`}>{reasonOf(mutation)}</Link>
                 )}
                 <details>
                   <summary>{t('Mutation')}</summary>

@@ -9,6 +9,7 @@ const RankingFields = graphql(
       dataset {
         id
         name
+        version
         deletedAt
       }
       models {

@@ -19,6 +19,7 @@ export const SweepQuery = graphql(
         dataset {
           id
           name
+          version
           deletedAt
         }
         leaderboard {

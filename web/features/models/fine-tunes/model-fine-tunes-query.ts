@@ -15,6 +15,7 @@ export const ModelFineTunes = graphql(`
             id
             name
             task
+            version
             deletedAt
           }
           bestCheckpoint {
