@@ -10,9 +10,19 @@ import type { TrialName } from './trial-names.ts';
 
 /** The trials that are done, best first, called by what differs between them. */
 export function Leaderboard({ sweep, names }: { sweep: Sweep; names: Map<string, TrialName> }) {
-  const { leaderboard, metric, best } = sweep;
+  const { leaderboard, metric, best, rungs } = sweep;
   return (
-    <Panel title={t('Leaderboard')}>
+    <Panel
+      title={t('Leaderboard')}
+      aside={
+        <span className="muted small-text">
+          {t('{done} of {trials, plural, one {# trial} other {# trials}}', {
+            done: leaderboard.length,
+            trials: rungs[0]?.trials ?? 0,
+          })}
+        </span>
+      }
+    >
       {leaderboard.length === 0 ? (
         <p className="muted">{t('Trials that succeed appear here.')}</p>
       ) : (

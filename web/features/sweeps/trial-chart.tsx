@@ -1,19 +1,30 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { useEffect, useState } from 'react';
 import { t } from '../../messages/t.ts';
 import type { Range } from '../charts/axis-brush.tsx';
 import { ParallelCoordinates } from '../charts/parallel-coordinates.tsx';
 import { Panel } from '../interface/panel.tsx';
+import { useDebounced } from '../interface/use-debounced.ts';
+import { useSearchChange } from '../interface/use-search-change.ts';
 import type { Sweep } from './sweep-query.ts';
 import { trialAxes, trialLine, VALUE } from './trial-axes.ts';
 import type { TrialName } from './trial-names.ts';
+import { readRanges, writeRanges } from './trial-ranges.ts';
 
-/** The trials over their options, coloured by the metric; a click opens the trial. */
+/** The trials over their options, coloured by the metric; a click opens the trial. What is brushed is in the address. */
 export function TrialChart({ sweep, names }: { sweep: Sweep; names: Map<string, TrialName> }) {
   const router = useRouter();
-  const [ranges, setRanges] = useState<Record<string, Range>>({});
+  const parameters = useSearchParams();
+  const replace = useSearchChange();
+  const [ranges, setRanges] = useState<Record<string, Range>>(() => readRanges(new URLSearchParams(parameters)));
+  // A brush moves at each pixel, and browsers refuse so many addresses.
+  const rested = useDebounced(ranges, 300);
+  useEffect(() => {
+    const next = writeRanges(new URLSearchParams(window.location.search), rested);
+    if (next.toString() !== window.location.search.slice(1)) replace(next);
+  }, [rested, replace]);
   if (sweep.leaderboard.length < 2) return null;
   const brushed = Object.values(ranges).some(([low, high]) => low > 0 || high < 1);
   return (
