@@ -28,7 +28,9 @@ export function HistoryCharts({ points, period }: { points: readonly Point[]; pe
         title={period === 'MINUTE' ? t('Requests a minute') : t('Requests an hour')}
         series={[
           line('requests', t('Requests')),
-          line('errors', t('Errors'), { color: 'var(--danger)', dashes: '4 3' }),
+          ...(points.some(({ errors }) => errors > 0)
+            ? [line('errors', t('Errors'), { color: 'var(--danger)', dashes: '4 3' })]
+            : []),
         ]}
         x={x}
         y={{ fromZero: true, whole: true, format: formatCount }}

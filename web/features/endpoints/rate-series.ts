@@ -10,7 +10,7 @@ const DELAY_MS = 4_000;
 const NO_REPLICA = t('no replica');
 
 /**
- * Requests a second by the revision that answered, and errors a second, as lines over the last minutes.
+ * Requests a second by the revision that answered, and errors a second if there were any, as lines over the last minutes.
  *
  * @param seconds how much time they cover
  */
@@ -43,7 +43,9 @@ export function rateSeries({ until, momentSeconds, moments }: LiveTraffic, secon
   const rejected = { color: 'var(--warning)', dashes: '1 3' };
   return [
     ...served,
-    { ...line('errors', t('Errors'), (one) => one.errors), ...failed },
+    ...(within.some((one) => one.errors > 0)
+      ? [{ ...line('errors', t('Errors'), (one) => one.errors), ...failed }]
+      : []),
     ...(within.some((one) => one.rejected > 0)
       ? [{ ...line('rejected', t('Refused (4xx)'), (one) => one.rejected), ...rejected }]
       : []),
