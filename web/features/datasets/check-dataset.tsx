@@ -70,7 +70,7 @@ export function CheckDataset({ dataset, onChange }: { dataset: Dataset; onChange
   }
 
   return (
-    <Panel title={t('Check with a model')}>
+    <Panel title={t('Check with a model')} isForScreen>
       <p className="muted">
         {t('Finds labels that a probe of the model disputes, outliers, and examples unlike the model’s own.')}
       </p>

@@ -36,7 +36,7 @@ export function NextSteps({ dataset: { id, task } }: NextStepsProps) {
     },
   ];
   return (
-    <Panel title={t('What next')}>
+    <Panel title={t('What next')} isForScreen>
       <ul className={styles.steps}>
         {steps.map(({ name, href, about }) => (
           <li key={name}>

@@ -46,7 +46,7 @@ export function TextTrial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer
   }
 
   return (
-    <Panel title={t('Try it')}>
+    <Panel title={t('Try it')} isForScreen>
       <form className={form.form} onSubmit={ask}>
         <Field
           label={pairs ? t('The first text') : t('A text')}

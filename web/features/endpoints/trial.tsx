@@ -47,7 +47,7 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
   }
 
   return (
-    <Panel title={t('Try it')}>
+    <Panel title={t('Try it')} isForScreen={!picture}>
       {groupThresholds && (
         <GroupField
           thresholds={groupThresholds}

@@ -9,11 +9,13 @@ interface PanelProps {
   aside?: ReactNode;
   /** Whether only the title shows until it is clicked. */
   folded?: boolean | undefined;
+  /** Whether there is only something to do in it, and nothing to read on paper. */
+  isForScreen?: boolean | undefined;
   children: ReactNode;
 }
 
 /** A titled section of a page. */
-export function Panel({ title, id, aside, folded = false, children }: PanelProps) {
+export function Panel({ title, id, aside, folded = false, isForScreen, children }: PanelProps) {
   const heading = (
     <>
       <h2>{title}</h2>
@@ -21,7 +23,7 @@ export function Panel({ title, id, aside, folded = false, children }: PanelProps
     </>
   );
   return (
-    <section id={id} className={styles.panel} aria-label={title}>
+    <section id={id} className={styles.panel} aria-label={title} data-for-screen={isForScreen || undefined}>
       {folded ? (
         <details className={styles.fold}>
           <summary>

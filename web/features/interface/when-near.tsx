@@ -1,6 +1,7 @@
 'use client';
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import styles from './when-near.module.css';
 
 interface WhenNearProps {
   /** What is kept free, in pixels: about as much as comes. */
@@ -18,5 +19,5 @@ export function WhenNear({ height, children }: WhenNearProps) {
     observer.observe(place.current);
     return () => observer.disconnect();
   }, []);
-  return isNear ? children : <div ref={place} style={{ minHeight: height }} />;
+  return isNear ? children : <div ref={place} className={styles.place} style={{ minHeight: height }} />;
 }

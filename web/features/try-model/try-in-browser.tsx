@@ -35,7 +35,7 @@ export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false, t
   const explains = model.state === 'OPEN' && model.opened.explains && trial?.answered.thresholds !== 'APPLIED';
   const ask = (example: Uint8Array<ArrayBuffer>) => run(example, group);
   return (
-    <Panel title={t('Try it')}>
+    <Panel title={t('Try it')} isForScreen={!trial}>
       <p className="muted small-text">
         {modality === 'IMAGE'
           ? t('The model runs in this browser. Your picture is not uploaded.')
