@@ -11,6 +11,7 @@ test.each([
   ['back up', '/docs/recipes/back-up'],
   ['startFineTune', '/docs/api/reference/fine-tunes#operation-startFineTune'],
   ['start fine', '/docs/api/reference/fine-tunes#operation-startFineTune'],
+  ['How do I deploy?', '/docs/recipes/deploy-and-call'],
   ['GRAFT_RATE_MUTATIONS', '/docs/api/limits'],
 ])('“%s” finds %s', async (text, href) => {
   expect(await hrefs(text)).toContain(href);

@@ -8,6 +8,7 @@ import { readPages } from './read-pages.ts';
 import { operationId } from './reference/operation-id.ts';
 import { readReference } from './reference/read-reference.ts';
 import type { ReferencePage } from './reference/reference-pages.ts';
+import { withoutQuestionWords } from './without-question-words.ts';
 
 /** What a search finds: a page, a section of one, or an operation or type of the API. */
 export interface Found {
@@ -19,11 +20,14 @@ export interface Found {
   text: string;
 }
 
-/** Results for a text, the best first: every word has to be found, the last one may be unfinished, and a typing error is forgiven. */
+/**
+ * Results for a text, the best first: every word has to be found, the last one may be unfinished, and a typing error is forgiven. In a
+ * question, such as "how do I deploy", the words that only make it one do not count.
+ */
 export async function searchDocs(text: string, most = 20): Promise<Found[]> {
   const search = await openIndex();
   return search
-    .search(text)
+    .search(withoutQuestionWords(text))
     .slice(0, most)
     .map(({ href, title, page, text }) => ({ href, title, page, text }));
 }

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { t } from '../../messages/t.ts';
 import { type Found, searchDocs } from './search-index.ts';
 import styles from './search-results.module.css';
+import { withoutQuestionWords } from './without-question-words.ts';
 
 const MOST = 30;
 
@@ -37,7 +38,7 @@ function statusOf(text: string, found: Found[]): string {
 
 /** Some words around the first one that was searched for. */
 function excerpt(words: string, text: string): string {
-  const [first] = text.toLowerCase().split(/\s+/);
+  const [first] = withoutQuestionWords(text).toLowerCase().split(/\s+/);
   const from = Math.max(0, words.toLowerCase().indexOf(first) - 60);
   const start = from === 0 ? 0 : words.indexOf(' ', from) + 1;
   const end = start + 180;

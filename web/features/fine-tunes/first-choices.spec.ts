@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstDataset, firstModel } from './first-choices.ts';
+import { firstDataset, firstModel, modalityToFetch } from './first-choices.ts';
 import type { DatasetChoice, ModelChoice } from './start-query.ts';
 
 const NET: ModelChoice = {
@@ -30,4 +30,13 @@ test('what the address names comes first, where it fits', () => {
 
 test('nothing fits', () => {
   expect(begins({ models: [NET], datasets: [COMING, TEXTS] })).toEqual(['a-net', undefined]);
+});
+
+test('a model is to be fetched for the named data set, or for the newest where none is here at all', () => {
+  expect(modalityToFetch({ models: [], datasets: [COMING, TEXTS, SHAPES] })).toBe('TEXT');
+  expect(modalityToFetch({ models: [], datasets: [TEXTS, SHAPES], dataset: 'shapes' })).toBe('IMAGE');
+  expect(modalityToFetch({ models: [NET], datasets: [TEXTS, SHAPES], dataset: 'texts' })).toBe('TEXT');
+  expect(modalityToFetch({ models: [NET], datasets: [TEXTS, SHAPES] })).toBeNull();
+  expect(modalityToFetch({ models: [NET], datasets: [TEXTS, SHAPES], dataset: 'shapes' })).toBeNull();
+  expect(modalityToFetch({ models: [], datasets: [COMING] })).toBeNull();
 });

@@ -53,3 +53,11 @@ export function firstDataset(named: Named): DatasetChoice | undefined {
   const fitting = datasetsFor(firstModel(named).modality, named.datasets);
   return fitting.find(({ id }) => id === named.dataset) ?? fitting[0];
 }
+
+/** The modality of the data set that the address names, or of the newest that can be trained on, if no model that is here takes it. */
+export function modalityToFetch({ models, datasets, dataset }: Pick<Named, 'models' | 'datasets' | 'dataset'>) {
+  const trainable = datasets.filter(({ obstacle }) => obstacle === null);
+  const named = trainable.find(({ id }) => id === dataset);
+  const on = named ?? (models.length === 0 ? trainable[0] : undefined);
+  return on && models.every(({ modality }) => modality !== on.modality) ? on.modality : null;
+}

@@ -8,7 +8,8 @@ import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
-import { choicesOf } from './first-choices.ts';
+import { FetchFitting } from './fetch-fitting.tsx';
+import { choicesOf, modalityToFetch } from './first-choices.ts';
 import { notChosen } from './not-chosen.ts';
 import { NotChosenNotice } from './not-chosen-notice.tsx';
 import { StartForm } from './start-form.tsx';
@@ -33,6 +34,7 @@ export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
   if (!data) return <Loading label={t('Loading models and data sets …')} />;
   const choices = choicesOf(data);
   const { models, datasets, imported } = choices;
+  const missing = modalityToFetch({ models, datasets, dataset });
   return (
     <Page
       title={t('New fine-tune')}
@@ -40,7 +42,8 @@ export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
         'Train a model of the zoo on the classes of your data set: first a quick look, then a longer run to compare it with before you deploy.',
       )}
     >
-      {models.length === 0 && (
+      {missing && <FetchFitting modality={missing} onReady={() => refetch({ requestPolicy: 'network-only' })} />}
+      {models.length === 0 && !missing && (
         <Notice
           title={t('No model is fetched yet')}
           action={
@@ -64,8 +67,8 @@ export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
           {t('A fine-tune trains on labelled pictures or texts.')}
         </Notice>
       )}
-      <NotChosenNotice sentences={notChosen({ ...choices, model, dataset }, initial)} />
-      {models.length > 0 && imported.length > 0 && (
+      {!missing && <NotChosenNotice sentences={notChosen({ ...choices, model, dataset }, initial)} />}
+      {!missing && models.length > 0 && imported.length > 0 && (
         <Panel title={t('Model, data set and options')}>
           <StartForm models={models} datasets={datasets} model={model} dataset={dataset} initial={initial} />
         </Panel>

@@ -3,10 +3,10 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { type Client, useClient } from 'urql';
-import { graphql } from '../../graphql/graphql.ts';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { t } from '../../messages/t.ts';
 import { CreateDataset } from '../datasets/create-dataset.ts';
+import { FetchNearest, NearestModel } from '../models/nearest-model.ts';
 import { describeFailure } from '../uploads/describe-failure.ts';
 import { uploadFile } from '../uploads/upload-file.ts';
 import { whenReady } from './when-ready.ts';
@@ -17,29 +17,6 @@ export interface Sample {
   name: string;
   modality: 'IMAGE' | 'TEXT';
 }
-
-const NearestModel = graphql(`
-  query NearestModel($modality: Modality!) {
-    models(filter: { modality: $modality }, first: 1) {
-      edges {
-        node {
-          id
-          slug
-          availability
-        }
-      }
-    }
-  }
-`);
-
-const FetchNearest = graphql(`
-  mutation FetchNearestModel($slug: String!) {
-    fetchModel(slug: $slug) {
-      id
-      availability
-    }
-  }
-`);
 
 /** Makes a data set of a sample, fetches a model for it where none is here, and leads on to the start form with both chosen. */
 export function useSample() {

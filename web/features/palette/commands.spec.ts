@@ -17,6 +17,12 @@ test('each word must stand in the name, in any order and case', () => {
   expect(commandsFor('no such thing', null)).toEqual([]);
 });
 
+test('an action is found by other words for it too', () => {
+  expect(labels(commandsFor('deploy', null))).toEqual({ Actions: ['Deploy a checkpoint'] });
+  expect(labels(commandsFor('new run', null))).toEqual({ Actions: ['Start a fine-tune'] });
+  expect(labels(commandsFor('theme', null)).Actions).toHaveLength(3);
+});
+
 test('what the API found is led to by its address', () => {
   const found = {
     models: { edges: [{ node: { id: '1', slug: 'efficientnet-lite0', name: 'EfficientNet-Lite0' } }] },
@@ -36,10 +42,11 @@ test('what the API found is led to by its address', () => {
   };
   const groups = commandsFor('emoji', found);
   expect(groups.flatMap(({ items }) => items.map(({ href }) => href))).toEqual([
-    '/models/efficientnet-lite0',
     '/datasets/2',
     '/fine-tunes/run-0',
     '/endpoints/emoji%2F1',
+    // Found by something else than its name.
+    '/models/efficientnet-lite0',
   ]);
   expect(labels(groups)).toMatchObject({ 'Data sets': ['Emoji, version 3'] });
   expect(labels(commandsFor('mails', { ...found, models: none, datasets: none }))).toMatchObject({

@@ -1,4 +1,4 @@
-import { CirclePlus, type LucideIcon, Rocket } from 'lucide-react';
+import { Rocket } from 'lucide-react';
 import type { ResultOf } from '../../graphql/graphql.ts';
 import { t } from '../../messages/t.ts';
 import { formatEnum } from '../interface/format.ts';
@@ -13,28 +13,19 @@ import {
   WORK,
   ZOO,
 } from '../shell/places.ts';
+import { ACTIONS } from './actions.ts';
+import type { Command } from './command.ts';
+import { matches } from './matches.ts';
 import type { PaletteQuery } from './palette-query.ts';
 import type { FoundInDocs } from './use-docs.ts';
 
-/** Something that the palette leads to. */
-export interface Command {
-  label: string;
-  href: string;
-  icon: LucideIcon;
-}
+type Answer = ResultOf<typeof PaletteQuery>;
 
 export interface CommandGroup {
   /** Its heading. */
   value: string;
   items: Command[];
 }
-
-const ACTIONS: Command[] = [
-  { label: t('Start a fine-tune'), href: '/fine-tunes/new', icon: CirclePlus },
-  { label: t('Import a model'), href: '/models/import', icon: CirclePlus },
-  { label: t('Upload a data set'), href: '/datasets', icon: CirclePlus },
-  { label: t('Start a sweep'), href: '/sweeps/new', icon: CirclePlus },
-];
 
 const fromPlace = ({ label, href, icon }: Place): Command => ({ label, href, icon });
 
@@ -45,11 +36,7 @@ const fromPlace = ({ label, href, icon }: Place): Command => ({ label, href, ico
  * @param found null while the API has not answered, or for an empty text
  * @param docs what the documentation has on the text
  */
-export function commandsFor(
-  search: string,
-  found: ResultOf<typeof PaletteQuery> | null,
-  docs: FoundInDocs[] = [],
-): CommandGroup[] {
+export function commandsFor(search: string, found: Answer | null, docs: FoundInDocs[] = []): CommandGroup[] {
   const groups = [
     {
       value: t('Pages'),
@@ -58,6 +45,14 @@ export function commandsFor(
     { value: t('Actions'), items: ACTIONS.filter(matches(search)) },
     ...(found ? fromAnswer(search, found) : []),
     { value: t('Documentation'), items: docs.map(fromDocs) },
+    ...(found
+      ? [
+          {
+            value: t('Models with something like it'),
+            items: modelsOf(found).filter((model) => !matches(search)(model)),
+          },
+        ]
+      : []),
   ];
   return groups.filter(({ items }) => items.length > 0);
 }
@@ -68,15 +63,14 @@ const fromDocs = ({ title, page, href }: FoundInDocs): Command => ({
   icon: DOCS.icon,
 });
 
-function fromAnswer(
-  search: string,
-  { models, datasets, fineTunes, endpoints }: ResultOf<typeof PaletteQuery>,
-): CommandGroup[] {
+/** What the zoo finds by a tag, a publisher or in spite of a typing error is there too. */
+const modelsOf = ({ models }: Answer): Command[] =>
+  models.edges.map(({ node }) => ({ label: node.name, href: `/models/${node.slug}`, icon: ZOO.icon }));
+
+function fromAnswer(search: string, found: Answer): CommandGroup[] {
+  const { datasets, fineTunes, endpoints } = found;
   return [
-    {
-      value: t('Models'),
-      items: models.edges.map(({ node }) => ({ label: node.name, href: `/models/${node.slug}`, icon: ZOO.icon })),
-    },
+    { value: t('Models'), items: modelsOf(found).filter(matches(search)) },
     {
       value: t('Data sets'),
       items: datasets.edges.map(({ node }) => ({
@@ -110,13 +104,3 @@ function fromAnswer(
     },
   ];
 }
-
-const matches =
-  (search: string) =>
-  ({ label }: Command) => {
-    const text = label.toLowerCase();
-    return search
-      .toLowerCase()
-      .split(/\s+/)
-      .every((word) => text.includes(word));
-  };

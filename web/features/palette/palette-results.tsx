@@ -1,6 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { memo } from 'react';
-import type { Command, CommandGroup } from './commands.ts';
+import type { Command } from './command.ts';
+import type { CommandGroup } from './commands.ts';
 import styles from './palette.module.css';
 
 /** What the palette offers, in groups. It is drawn again when that changes, not with each letter. */

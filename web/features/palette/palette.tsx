@@ -8,7 +8,8 @@ import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { useDebounced } from '../interface/use-debounced.ts';
 import { isExplorer } from '../shell/content-security-policy.ts';
-import { type Command, commandsFor } from './commands.ts';
+import type { Command } from './command.ts';
+import { commandsFor } from './commands.ts';
 import styles from './palette.module.css';
 import { PaletteQuery } from './palette-query.ts';
 import { PaletteResults } from './palette-results.tsx';
@@ -26,16 +27,18 @@ export default function Palette({ onClose, takeHeld }: PaletteProps) {
   const [search, setSearch] = useState('');
   const settled = useDebounced(search.trim(), 120);
   const [{ data, fetching }] = useQuery({ query: PaletteQuery, variables: { search: settled }, pause: settled === '' });
-  const docs = useDocs(settled);
+  const { docs, searching } = useDocs(settled);
   const found = settled === '' ? null : (data ?? null);
   // The letter is shown first, and then what there is of it.
   const sought = useDeferredValue(search.trim());
+  const waits = fetching || searching || settled !== search.trim();
   const groups = useMemo(() => commandsFor(sought, found, docs), [sought, found, docs]);
 
   const go = useCallback(
-    ({ href }: Command) => {
+    ({ href, run }: Command) => {
       onClose();
-      if (isExplorer(href)) window.location.assign(href);
+      if (run) run();
+      else if (isExplorer(href)) window.location.assign(href);
       else router.push(href);
     },
     [onClose, router],
@@ -75,7 +78,7 @@ export default function Palette({ onClose, takeHeld }: PaletteProps) {
               }}
             />
             <Autocomplete.Empty className={styles.empty}>
-              {groups.length === 0 && (fetching ? t('Searching …') : t('Nothing has this name.'))}
+              {groups.length === 0 && (waits ? t('Searching …') : t('Nothing has this name.'))}
             </Autocomplete.Empty>
             <PaletteResults onChoose={go} />
           </Autocomplete.Root>

@@ -13,17 +13,17 @@ export interface FoundInDocs {
 /** One and the same, so that nothing is drawn again for it. */
 const NOTHING: FoundInDocs[] = [];
 
-/** What the documentation has on a text; nothing while the web server has not answered, and where it does not. */
-export function useDocs(text: string): FoundInDocs[] {
-  const [found, setFound] = useState<FoundInDocs[]>(NOTHING);
+/** What the documentation has on a text; nothing where the web server does not answer. */
+export function useDocs(text: string): { docs: FoundInDocs[]; searching: boolean } {
+  const [{ of, found }, setAnswer] = useState({ of: '', found: NOTHING });
   useEffect(() => {
+    if (text === '') return;
     const controller = new AbortController();
-    setFound(NOTHING);
-    if (text !== '')
-      fetch(`/docs/find?q=${encodeURIComponent(text)}`, { signal: controller.signal })
-        .then((response) => (response.ok ? response.json() : []))
-        .then(setFound, () => {});
+    fetch(`/docs/find?q=${encodeURIComponent(text)}`, { signal: controller.signal })
+      .then((response) => (response.ok ? response.json() : NOTHING))
+      .catch(() => NOTHING)
+      .then((found) => controller.signal.aborted || setAnswer({ of: text, found }));
     return () => controller.abort();
   }, [text]);
-  return found;
+  return of === text ? { docs: found, searching: false } : { docs: NOTHING, searching: text !== '' };
 }

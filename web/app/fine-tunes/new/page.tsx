@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
-import { choicesOf, firstDataset } from '../../../features/fine-tunes/first-choices.ts';
+import { choicesOf, firstDataset, modalityToFetch } from '../../../features/fine-tunes/first-choices.ts';
 import { StartFineTune } from '../../../features/fine-tunes/start-fine-tune.tsx';
 import { type Choices, StartQuery, startChoices } from '../../../features/fine-tunes/start-query.ts';
+import { NearestModel } from '../../../features/models/nearest-model.ts';
 import { LastRanking } from '../../../features/rankings/ranking-query.ts';
 import { queryOnServer } from '../../../graphql/query-on-server.ts';
 import { Restored } from '../../../graphql/restored.tsx';
@@ -19,11 +20,14 @@ export default async function Page({ searchParams }: PageProps) {
   );
   const { model, dataset, ...initial } = Object.fromEntries(given);
   const choices = await queryOnServer([StartQuery, startChoices({ model, dataset })]);
-  const first = choices && firstDataset({ ...choicesOf(JSON.parse(choices[1]) as Choices), model, dataset });
+  const known = choices && { ...choicesOf(JSON.parse(choices[1]) as Choices), model, dataset };
+  const first = known && firstDataset(known);
+  const modality = known && modalityToFetch(known);
+  const nearest = modality ? await queryOnServer([NearestModel, { modality }]) : null;
   // The form moves down by the table of the last ranking on its data set.
   const ranking = first ? await queryOnServer([LastRanking, { datasetId: first.id }]) : null;
   return (
-    <Restored answers={Object.fromEntries([choices, ranking].filter((answer) => answer !== null))}>
+    <Restored answers={Object.fromEntries([choices, ranking, nearest].filter((answer) => answer !== null))}>
       <StartFineTune model={model} dataset={dataset} initial={initial} />
     </Restored>
   );

@@ -1,0 +1,86 @@
+'use client';
+
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { useMutation, useQuery } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
+import { t } from '../../messages/t.ts';
+import formStyles from '../interface/form.module.css';
+import { formatBytes } from '../interface/format.ts';
+import { Loading } from '../interface/loading.tsx';
+import { Notice } from '../interface/notice.tsx';
+import { Problem } from '../interface/problem.tsx';
+import { JobProgress } from '../jobs/job-progress.tsx';
+import { useJob } from '../jobs/use-job.ts';
+import { COMMERCIAL_USE } from '../models/commercial-use.ts';
+import { FetchNearest, type Nearest, NearestModel } from '../models/nearest-model.ts';
+
+interface FetchFittingProps {
+  /** Of the data set that no model here takes. */
+  modality: 'IMAGE' | 'TEXT';
+  onReady: () => void;
+}
+
+/** Fetches a model for a data set where none is here that takes its examples: nobody has to know the zoo before the first fine-tune. */
+export function FetchFitting({ modality, onReady }: FetchFittingProps) {
+  const [{ data, error }, ask] = useQuery({ query: NearestModel, variables: { modality } });
+  if (error && !data) return <Problem error={error} retry={() => ask({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading label={t('Looking for a model that can be fetched …')} />;
+  const model = data.models.edges[0]?.node;
+  const zoo = (
+    <Link className="button" href={`/models?modality=${modality}`}>
+      {t('Choose another in the zoo')}
+    </Link>
+  );
+  if (!model || (model.availability === 'REMOTE' && model.sourceReachable === false))
+    return (
+      <Notice title={titleFor(modality)} action={zoo}>
+        {t('This machine reaches no source of such models: import one from a file in the zoo.')}
+      </Notice>
+    );
+  return <FetchOne {...{ model, modality, zoo, onReady }} />;
+}
+
+interface FetchOneProps extends FetchFittingProps {
+  model: Nearest;
+  zoo: ReactNode;
+}
+
+function FetchOne({ model, modality, zoo, onReady }: FetchOneProps) {
+  const [{ data, fetching, error }, fetchModel] = useMutation(FetchNearest);
+  const job = useJob(data?.fetchModel.fetchJob ?? model.fetchJob, onReady);
+  const underWay = job !== null && (job.state === 'QUEUED' || job.state === 'RUNNING');
+  const { name, summary, slug, license, commercialUse } = model;
+  const about = { name, size: formatBytes(model.byteSize), license, use: COMMERCIAL_USE[commercialUse] };
+  return (
+    <Notice
+      title={titleFor(modality)}
+      action={
+        <>
+          {!underWay && (
+            <button type="button" className="primary" disabled={fetching} onClick={() => fetchModel({ slug })}>
+              {t('Fetch {name}', { name })}
+            </button>
+          )}
+          {zoo}
+        </>
+      }
+    >
+      <p dir="auto">{summary}</p>
+      <p>
+        {model.byteSize > 0
+          ? t('{name}: {size}, {license}, commercial use {use}. It is fetched from its publisher once.', about)
+          : t('{name}: {license}, commercial use {use}. It is fetched from its publisher once.', about)}
+      </p>
+      {job && <JobProgress job={job} label={t('Fetching {name}', { name })} />}
+      {error && (
+        <p className={formStyles.problem} role="alert">
+          {errorMessage(error)}
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+const titleFor = (modality: FetchFittingProps['modality']): string =>
+  modality === 'TEXT' ? t('No model for texts is here yet') : t('No model for pictures is here yet');
