@@ -165,7 +165,8 @@ export class DatasetResolver {
         'Examples of this kind of finding: those that it names, that a repair leaves out, or that are equal to one of these.',
     })
     finding: string | null,
-    @Arg('search', () => String, { nullable: true, description: 'A part of the name.' }) search: string | null,
+    @Arg('search', () => String, { nullable: true, description: 'A part of the name, or of the text.' })
+    search: string | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Arg('offset', () => Int, { nullable: true, description: 'How many to skip, instead of after.' })

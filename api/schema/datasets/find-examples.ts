@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { examplesOfFinding } from '../../datasets/examples-of-finding.ts';
 import { RequestError } from '../../errors.ts';
 import type { DatasetRow } from './datasets.ts';
+import { textsWith } from './texts-with.ts';
 
 /** Which examples are listed; null: all. */
 export interface ExampleFilter {
@@ -10,7 +11,7 @@ export interface ExampleFilter {
   label: string | null;
   /** A kind of finding. */
   finding: string | null;
-  /** A part of the name. */
+  /** A part of the name, or of the text. */
   search: string | null;
 }
 
@@ -24,7 +25,7 @@ const KEPT = 16;
  * @throws RequestError BAD_USER_INPUT for a label that the data set does not have
  */
 export async function findExamples(
-  { db }: Context,
+  { db, blobs }: Context,
   dataset: DatasetRow,
   index: DatasetIndex,
   filter: ExampleFilter,
@@ -35,7 +36,7 @@ export async function findExamples(
   const kept = found.get(index) ?? new Map<string, number[]>();
   found.set(index, kept);
   const key = JSON.stringify(fixed);
-  const positions = kept.get(key) ?? passing(index, fixed);
+  const positions = kept.get(key) ?? passing(index, fixed, await textsFound({ blobs }, dataset, index, fixed.search));
   kept.delete(key);
   kept.set(key, positions);
   for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT))) kept.delete(oldest);
@@ -44,7 +45,22 @@ export async function findExamples(
   return positions.filter((position) => ofFinding.has(position));
 }
 
-function passing(index: DatasetIndex, { split, label, search }: Omit<ExampleFilter, 'finding'>): number[] {
+/** Those whose text holds what is searched for; none of pictures. */
+async function textsFound(
+  context: Pick<Context, 'blobs'>,
+  { modality, packSha256 }: DatasetRow,
+  { examples }: DatasetIndex,
+  search: string | null,
+): Promise<Set<number>> {
+  if (search === null || modality !== 'TEXT' || packSha256 === null) return new Set();
+  return textsWith(context, packSha256, examples, search);
+}
+
+function passing(
+  index: DatasetIndex,
+  { split, label, search }: Omit<ExampleFilter, 'finding'>,
+  texts: Set<number>,
+): number[] {
   const part = search?.toLowerCase() ?? '';
   const wanted = label === null ? null : new Set(labelsNamed(index, label));
   const positions: number[] = [];
@@ -52,7 +68,7 @@ function passing(index: DatasetIndex, { split, label, search }: Omit<ExampleFilt
     if (
       (split === null || example.split === split) &&
       (wanted === null || hasLabel(example, wanted)) &&
-      (part === '' || example.name.toLowerCase().includes(part))
+      (part === '' || texts.has(position) || example.name.toLowerCase().includes(part))
     )
       positions.push(position);
   return positions;

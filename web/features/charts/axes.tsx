@@ -2,6 +2,7 @@
 
 import { useInBrowser } from '../interface/use-in-browser.ts';
 import styles from './chart.module.css';
+import { labelledTicks } from './labelled-ticks.ts';
 import { type NumberScale, numberScale } from './number-scale.ts';
 import type { NumberAxis } from './series.ts';
 import type { Plot } from './use-plot.ts';
@@ -12,8 +13,8 @@ const X_TICK_WIDTH = 72;
 const CHARACTER_WIDTH = 7.6;
 
 /** The width that the labels of a vertical axis need, in pixels. */
-export function labelsWidth(scale: NumberScale, { format }: NumberAxis): number {
-  const longest = Math.max(1, ...scale.ticks(Y_TICKS).map((tick) => format(tick).length));
+export function labelsWidth(scale: NumberScale, axis: NumberAxis): number {
+  const longest = Math.max(1, ...labelledTicks(scale, axis, Y_TICKS).map((tick) => axis.format(tick).length));
   return Math.min(96, Math.max(28, Math.ceil(longest * CHARACTER_WIDTH) + 10));
 }
 
@@ -36,7 +37,7 @@ export function Axes({ plot, x, y }: AxesProps) {
   const showX = x && (x.axis.scale !== 'time' || inBrowser);
   return (
     <g className={styles.axes}>
-      {y.scale.ticks(Y_TICKS).map((tick) => (
+      {labelledTicks(y.scale, y.axis, Y_TICKS).map((tick) => (
         <g key={tick} transform={`translate(0 ${y.scale(tick).toFixed(1)})`}>
           <line x2={plot.width} stroke="var(--border)" />
           <text x={-8} dy="0.32em" textAnchor="end">
@@ -46,7 +47,7 @@ export function Axes({ plot, x, y }: AxesProps) {
       ))}
       {x && <line x2={plot.width} y1={plot.height} y2={plot.height} stroke="var(--border-strong)" />}
       {showX &&
-        x.scale.ticks(Math.max(2, Math.floor(plot.width / X_TICK_WIDTH))).map((tick) => (
+        labelledTicks(x.scale, x.axis, Math.max(2, Math.floor(plot.width / X_TICK_WIDTH))).map((tick) => (
           <text key={tick} x={x.scale(tick).toFixed(1)} y={plot.height + 12} dy="0.6em" textAnchor="middle">
             {x.axis.format(tick)}
           </text>

@@ -8,5 +8,6 @@ test('imbalance is named with the two classes', () => {
   expect(describeImbalance(classes(20, 10, 0), true)).toBe(
     'Balanced: no label has more than 2.0 times as many examples as another.',
   );
+  expect(describeImbalance(classes(31, 30, 31), false)).toBe('Balanced: all classes have about as many examples.');
   expect(describeImbalance(classes(5, 60, 10), false)).toContain('“b” has 12 times as many examples as “a”');
 });

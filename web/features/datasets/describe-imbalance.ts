@@ -3,6 +3,8 @@ import { formatCount, formatFixed } from '../interface/format.ts';
 
 /** From here on classes count as uneven: see zoo/data/quality/imbalance.ts. */
 const UNEVEN = 3;
+/** Below that no class has a tenth more than another. */
+const ABOUT_EQUAL = 1.1;
 
 /**
  * A sentence on how evenly examples are spread over classes; null for one class.
@@ -19,6 +21,10 @@ export function describeImbalance(
   const largest = used[sizes.indexOf(Math.max(...sizes))];
   const smallest = used[sizes.indexOf(Math.min(...sizes))];
   const ratio = largest.exampleCount / smallest.exampleCount;
+  if (ratio < ABOUT_EQUAL)
+    return hasSeveral
+      ? t('Balanced: all labels have about as many examples.')
+      : t('Balanced: all classes have about as many examples.');
   if (ratio < UNEVEN)
     return hasSeveral
       ? t('Balanced: no label has more than {ratio} times as many examples as another.', {

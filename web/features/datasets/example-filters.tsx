@@ -62,12 +62,24 @@ export function ExampleFilters({ dataset, filter, onChange }: ExampleFiltersProp
           )}
         </Field>
       ))}
-      <NameField value={filter.search ?? ''} onChange={(search) => onChange({ search, example: null })} />
+      <SearchField
+        label={dataset.modality === 'TEXT' ? t('Text') : t('Name')}
+        placeholder={dataset.modality === 'TEXT' ? t('Part of a text') : t('Part of a name')}
+        value={filter.search ?? ''}
+        onChange={(search) => onChange({ search, example: null })}
+      />
     </search>
   );
 }
 
-function NameField({ value, onChange }: { value: string; onChange: (search: string) => void }) {
+interface SearchFieldProps {
+  label: string;
+  placeholder: string;
+  value: string;
+  onChange: (search: string) => void;
+}
+
+function SearchField({ label, placeholder, value, onChange }: SearchFieldProps) {
   const [entered, setEntered] = useState(value);
   const settled = useDebounced(entered, 300);
   useEffect(() => {
@@ -79,12 +91,12 @@ function NameField({ value, onChange }: { value: string; onChange: (search: stri
     if (value === '') setEntered('');
   }, [value]);
   return (
-    <Field label={t('Name')}>
+    <Field label={label}>
       {(field) => (
         <input
           {...field}
           type="search"
-          placeholder={t('Part of a name')}
+          placeholder={placeholder}
           value={entered}
           onChange={({ target }) => setEntered(target.value)}
         />

@@ -15,14 +15,15 @@ interface DeployButtonProps {
 
 /** Opens the dialog that deploys a checkpoint: with the policy's verdict and a name that is free. */
 export function DeployButton({ checkpoint, className = 'primary', label = t('Deploy') }: DeployButtonProps) {
-  const [open, setOpen] = useState(false);
+  // As it was pressed: the best of a run that goes on becomes another one meanwhile.
+  const [chosen, setChosen] = useState<DeployButtonProps['checkpoint'] | null>(null);
   return (
     <>
-      <button type="button" className={className} onClick={() => setOpen(true)}>
+      <button type="button" className={className} onClick={() => setChosen(checkpoint)}>
         <Rocket size={16} aria-hidden="true" />
         {label}
       </button>
-      {open && <DeployDialog checkpoint={checkpoint} onClose={() => setOpen(false)} />}
+      {chosen && <DeployDialog checkpoint={chosen} onClose={() => setChosen(null)} />}
     </>
   );
 }

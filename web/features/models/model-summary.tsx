@@ -40,31 +40,31 @@ export const ModelSummary = memo(function ModelSummary({ model, selected, onSele
         {model.summary}
       </p>
       <SizeAndSpeed model={model} />
-      <ul className={styles.facts}>
-        <li>{model.unknownFacts.includes('license') ? t('licence not known') : model.license}</li>
-        <li data-use={model.commercialUse}>
-          {t('commercial use {use}', { use: COMMERCIAL_USE[model.commercialUse] })}
-        </li>
-        {provenance.publisher && <li dir="auto">{provenance.publisher}</li>}
-        {isUnreachable && <li>{t('Its source does not answer here')}</li>}
-      </ul>
-      <footer className={styles.footer}>
-        <span className={styles.note}>
-          {note ? (
-            <>
-              <SeverityBadge severity={note.severity} />
-              <span className={styles.statement} dir="auto" title={note.statement}>
-                {note.statement}
-              </span>
-            </>
-          ) : (
-            <span className="muted">{t('No bias notes yet: nobody has looked, or nobody wrote it down')}</span>
-          )}
-        </span>
+      <div className={styles.about}>
+        <ul className={styles.facts}>
+          <li>{model.unknownFacts.includes('license') ? t('licence not known') : model.license}</li>
+          <li data-use={model.commercialUse}>
+            {t('commercial use {use}', { use: COMMERCIAL_USE[model.commercialUse] })}
+          </li>
+          {provenance.publisher && <li dir="auto">{provenance.publisher}</li>}
+          {isUnreachable && <li>{t('Its source does not answer here')}</li>}
+        </ul>
         <span className={styles.known}>
           {t('{known} known', { known })}
           <Meter value={provenance.completeness} label={t('{known} of what a reader needs is known', { known })} />
         </span>
+      </div>
+      <footer className={styles.note}>
+        {note ? (
+          <>
+            <SeverityBadge severity={note.severity} />
+            <span className={styles.statement} dir="auto" title={note.statement}>
+              {note.statement}
+            </span>
+          </>
+        ) : (
+          <span className="muted">{t('No bias notes yet: nobody has looked, or nobody wrote it down')}</span>
+        )}
       </footer>
     </article>
   );
