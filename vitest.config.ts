@@ -1,8 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
+import type { Vite } from 'vitest/node';
 
 // Vite would load graphql's ES modules beside the CommonJS ones that type-graphql requires, and schemas accept no types of another copy.
 const graphql = createRequire(import.meta.url).resolve('graphql');
+
+/** Compiled modules are kept by their text and this file's; what they are compiled to also depends on this. */
+const compilerOptions = ['tsconfig.json', 'web/tsconfig.json'].map((file) =>
+  readFileSync(new URL(file, import.meta.url), 'utf8'),
+);
+const keyOfCompiled = () => compilerOptions.join();
+const keysOfCompiled: Vite.Plugin = {
+  name: 'keys-of-compiled',
+  configureVitest: ({ experimental_defineCacheKeyGenerator: define }) => define(keyOfCompiled),
+};
 
 /** The zoo's specs share a process, which loads each module once, except for these. */
 const ZOO_ALONE = [
@@ -44,12 +56,15 @@ const SERVED = [...BUILD, 'api/testing/global-setup.ts'];
 
 // The zoo knows no database, so its specs start none.
 export default defineConfig({
+  plugins: [keysOfCompiled],
   resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     pool: 'forks',
+    // Each of the projects would compile the same modules again.
+    experimental: { fsModuleCache: true },
     setupFiles: ['zoo/testing/seed-properties.ts'],
     projects: [
       {
