@@ -8,7 +8,7 @@ const client = new Client({ url: 'http://127.0.0.1', exchanges: [], preferGetMet
 const shown = (job: Partial<Job>) => {
   const fineTune = {
     ...{ id: '7', strategy: 'PARTIAL' as const, options: {}, model: { id: '1', name: 'Otter' } },
-    dataset: { id: '2', name: 'Tones', deletedAt: null },
+    dataset: { id: '2', name: 'Tones', version: 1, deletedAt: null },
   };
   const all = { id: '3', kind: 'export-checkpoint', progress: 0.5, stage: null, error: null, createdAt: '', ...job };
   return renderToStaticMarkup(
