@@ -36,6 +36,9 @@ const PURE_PAGES = [
     (folder) => `${folder}/**/!(*.api).spec.{ts,tsx}`,
   ),
   'scripts/tour/!(run-steps).spec.ts',
+  'scripts/supervisor/{log,port,program-environment,sign-in-url,web-build}.spec.ts',
+  'api/testing/**/*.spec.ts',
+  'web/testing/**/*.spec.ts',
 ];
 
 /** Most of the API: each of these starts one of its own in a process that has loaded its code already, which takes two seconds otherwise. */
@@ -46,9 +49,12 @@ const SHARED_API = [
   'api/inference/protocol/**/*.spec.ts',
   'api/jobs/!(child-process|killed).spec.ts',
   'api/jobs/{handlers,imports}/**/*.spec.ts',
+  'api/observability/!(tracing).spec.ts',
   'api/worker/{lanes,short-jobs,signs-of-life}.spec.ts',
+  'api/{config,errors,graphql.fuzz,rate-limit,server,without-tensorflow}.spec.ts',
   'web/features/{datasets,session}/**/*.api.spec.ts',
-  'scripts/verify.spec.ts',
+  'scripts/{build-programs,emoji-archive,emoji-names,verify}.spec.ts',
+  'scripts/skin-tones/**/*.spec.ts',
 ];
 
 const BUILD = ['scripts/testing/build-for-specs.ts'];
