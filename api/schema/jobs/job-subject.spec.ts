@@ -28,7 +28,7 @@ test('a job says what it works on', async () => {
   expect(await subjectOf('fetch-model', { modelId })).toEqual(model);
   expect(await subjectOf('measure-model', { modelId })).toEqual(model);
   expect(await subjectOf('import-dataset', { datasetId })).toEqual({ kind: 'DATASET', id: datasetId, name });
-  const fineTune = { kind: 'FINE_TUNE', id: fineTuneId, name: `Net on ${name}` };
+  const fineTune = { kind: 'FINE_TUNE', id: fineTuneId, name: `linear probe of Net on ${name}` };
   expect(await subjectOf('fine-tune', { fineTuneId })).toEqual(fineTune);
   expect(await subjectOf('rank-models', { rankingId })).toEqual({ kind: 'RANKING', id: rankingId, name });
 });

@@ -89,7 +89,9 @@ async function fineTuneSubject({ loaders }: Context, id: string): Promise<JobSub
     loaders.model.load(fineTune.modelId),
     loaders.anyDataset.load(fineTune.datasetId),
   ]);
-  return model && dataset && { kind: 'FINE_TUNE', id, name: `${model.name} on ${dataset.name}` };
+  if (!model || !dataset) return null;
+  const strategy = fineTune.strategy.toLowerCase().replaceAll('_', ' ').replace('lora', 'LoRA');
+  return { kind: 'FINE_TUNE', id, name: `${strategy} of ${model.name} on ${dataset.name}` };
 }
 
 async function checkpointSubject(context: Context, id: string): Promise<JobSubject | null> {

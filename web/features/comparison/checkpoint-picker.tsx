@@ -66,7 +66,7 @@ export function CheckpointPicker({ chosen, most, onChange }: CheckpointPickerPro
       {open && (
         <>
           <p className="muted small-text">
-            {t('Choose two to {most}. Those of one data set are compared on the same test examples.', { most })}
+            {t('Choose 2 to {most}. Those of one data set are compared on the same test examples.', { most })}
           </p>
           {error && !data && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
           {!data && !error && earlier.length === 0 && <Loading label={t('Loading the checkpoints …')} />}

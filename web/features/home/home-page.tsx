@@ -1,5 +1,6 @@
 'use client';
 
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { Page } from '../interface/page.tsx';
@@ -20,9 +21,12 @@ export function HomePage() {
   const [{ data, error }, execute] = useQuery({ query: HomeQuery, requestPolicy: 'cache-and-network' });
   const refetch = () => execute({ requestPolicy: 'network-only' });
   usePoll(refetch, 5_000);
+  // Of this visit: the ways in stay where they are while a sample becomes the first data set.
+  const [begins, setBegins] = useState<boolean | null>(null);
   if (error && !data) return <Problem isPage error={error} retry={refetch} />;
   if (!data) return <HomeSkeleton />;
-  const isNew = data.datasets.totalCount === 0 && data.fineTunes.totalCount === 0;
+  const isNew = begins ?? (data.datasets.totalCount === 0 && data.fineTunes.totalCount === 0);
+  if (begins === null) setBegins(isNew);
   const mayTrain = data.viewer.role !== 'VIEWER';
   return (
     <Page

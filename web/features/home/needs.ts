@@ -1,7 +1,7 @@
 import { t } from '../../messages/t.ts';
 import { formatBytes, formatList } from '../interface/format.ts';
+import { jobTitle } from '../jobs/job-titles.ts';
 import type { Home } from './home-query.ts';
-import { jobTitle } from './job-titles.ts';
 import { subjectAddress } from './subject-address.ts';
 
 /** Something that waits for a person: what, why, and where to mend it. */

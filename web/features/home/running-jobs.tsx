@@ -6,10 +6,10 @@ import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { ProgressBar } from '../interface/progress-bar.tsx';
 import { JobStateBadge } from '../jobs/job-state-badge.tsx';
+import { jobTitle } from '../jobs/job-titles.ts';
 import { useJob } from '../jobs/use-job.ts';
 import styles from './home.module.css';
 import type { Home, HomeJob } from './home-query.ts';
-import { jobTitle } from './job-titles.ts';
 import { subjectAddress } from './subject-address.ts';
 
 interface RunningJobsProps {

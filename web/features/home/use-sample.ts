@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type Client, useClient } from 'urql';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { t } from '../../messages/t.ts';
@@ -25,13 +25,16 @@ export function useSample() {
   const router = useRouter();
   const [running, setRunning] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const waiting = useRef<AbortController | null>(null);
+  // Who went to another page meanwhile is not called back: what was begun is on the home page.
+  useEffect(() => () => waiting.current?.abort(), []);
 
-  async function make(sample: Sample): Promise<string> {
+  async function make(sample: Sample, signal: AbortSignal): Promise<string> {
     const response = await fetch(`/samples/${sample.file}`);
     if (!response.ok)
       throw new Error(t('The sample could not be loaded: the web app answered {status}.', { status: response.status }));
     const file = new File([await response.blob()], sample.file);
-    const sending = { client, apiUrl, onProgress: () => {}, signal: new AbortController().signal };
+    const sending = { client, apiUrl, onProgress: () => {}, signal };
     const uploadId = await uploadFile(file, sending);
     const input = { name: sample.name, modality: sample.modality, uploadId };
     const made = await client.mutation(CreateDataset, { input }).toPromise();
@@ -42,11 +45,16 @@ export function useSample() {
   async function use(sample: Sample): Promise<void> {
     setRunning(sample.file);
     setProblem(null);
+    const leaving = new AbortController();
+    waiting.current = leaving;
+    const { signal } = leaving;
     try {
-      const [dataset, model] = await Promise.all([make(sample), nearestModel(client, sample.modality)]);
-      await whenReady(client, { dataset, model: model ?? '' });
+      const [dataset, model] = await Promise.all([make(sample, signal), nearestModel(client, sample.modality)]);
+      await whenReady(client, { dataset, model: model ?? '' }, signal);
+      if (signal.aborted) return;
       router.push(`/fine-tunes/new?${new URLSearchParams({ dataset, ...(model ? { model } : {}) })}`);
     } catch (error) {
+      if (signal.aborted) return;
       setProblem(describeFailure(error));
       setRunning(null);
     }

@@ -31,10 +31,15 @@ const EVERY_MS = 1_000;
  * Resolves when the data set is imported and the model is here: the start form offers both then.
  *
  * @param given.model its slug; empty if there is none to wait for
+ * @param signal ends the waiting: it resolves at once then, whatever is ready
  * @throws Error if one of them failed, with the reason
  */
-export async function whenReady(client: Client, given: { dataset: string; model: string }): Promise<void> {
-  for (;;) {
+export async function whenReady(
+  client: Client,
+  given: { dataset: string; model: string },
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
     const { data, error } = await client.query(SampleProgress, given, { requestPolicy: 'network-only' }).toPromise();
     if (error) throw error;
     const { dataset, model } = data ?? {};

@@ -8,6 +8,7 @@ import { CancelJobButton } from './cancel-job-button.tsx';
 import { isOver, type Job } from './job-fields.ts';
 import styles from './job-progress.module.css';
 import { JobStateBadge } from './job-state-badge.tsx';
+import { RunsNow } from './runs-now.tsx';
 import { secondsLeft } from './seconds-left.ts';
 
 /** A job's progress, its current stage, the estimated time and its error. */
@@ -26,7 +27,13 @@ export function JobProgress({ job, label }: { job: Job; label: string }) {
         {!isOver(job) && <CancelJobButton id={job.id} />}
       </div>
       {!isOver(job) && <ProgressBar value={job.progress} label={label} />}
-      <p className="muted small-text">{describeProgress(job, left, took === null ? null : formatDuration(took))}</p>
+      <p className="muted small-text" dir="auto">
+        {job.state === 'QUEUED' ? (
+          <RunsNow />
+        ) : (
+          describeProgress(job, left, took === null ? null : formatDuration(took))
+        )}
+      </p>
       {job.error && (
         <p className={styles.error} role="alert">
           {job.error}
