@@ -89,7 +89,8 @@ function chosen(
   { splitOf, toneMix, seed }: { splitOf: (picture: EmojiPicture) => Split; toneMix: ToneMix; seed: number },
 ): EmojiPicture[] {
   const left = new Set(pictures);
-  for (const { label, tone } of pictures) {
+  const kinds = new Map(pictures.map(({ label, tone }) => [`${label} ${tone}`, { label, tone }]));
+  for (const { label, tone } of kinds.values()) {
     const share = shareKept({ label, tone }, toneMix);
     const alike = pictures.filter((one) => one.label === label && one.tone === tone && splitOf(one) === 'train');
     const order = random(mix(seed, hash(label + tone))).shuffle(alike);
