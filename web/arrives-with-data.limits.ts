@@ -48,3 +48,39 @@ test('pages arrive with their data, and show it before any script has run', asyn
   await context.close();
   expect(missing).toEqual([]);
 }, 60_000);
+
+test('so does the page of what is not there, with its status', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(pages.platform.signInUrl);
+  const said = [];
+  for (const address of ['/models/nope', '/datasets/nope', '/endpoints/caf%C3%A9', '/no-such-page']) {
+    const answer = await page.goto(`${pages.platform.webUrl}${address}`);
+    said.push([answer?.status(), await page.locator('h1').filter({ visible: true }).textContent()]);
+  }
+  await context.close();
+  expect(said).toEqual([
+    [404, 'The zoo has no model “nope”'],
+    [404, 'There is no such data set'],
+    [404, 'There is no endpoint “café”'],
+    [404, 'There is no such page'],
+  ]);
+}, 60_000);
+
+test('the browser’s tabs tell items apart', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(pages.platform.signInUrl);
+  const { modelSlug, datasetId, partial } = pages.content;
+  const titles = [];
+  for (const address of [`/models/${modelSlug}`, `/datasets/${datasetId}`, `/fine-tunes/${partial.id}`]) {
+    await page.goto(`${pages.platform.webUrl}${address}`);
+    titles.push(await page.title());
+  }
+  await context.close();
+  expect(titles).toEqual([
+    'Tiny shapes network · Graft',
+    'Drawn shapes · Graft',
+    'Partial of Tiny shapes network · Graft',
+  ]);
+}, 60_000);

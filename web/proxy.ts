@@ -1,10 +1,20 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { isMissingItem } from './features/missing/is-missing-item.ts';
+import { itemOfAddress } from './features/missing/item-of-address.ts';
+import { MISSING_HEADER } from './features/missing/missing-header.ts';
+import { sessionSecret } from './features/session/cookie.ts';
 import { isForeignForm } from './features/session/is-foreign-form.ts';
 import { contentSecurityPolicy } from './features/shell/content-security-policy.ts';
 import { apiOrigin } from './graphql/api-origin.ts';
 
-/** Sets each page's Content-Security-Policy, and refuses forms that another site sends: they could sign a person in as somebody else. */
-export function proxy(request: NextRequest): NextResponse {
+/** No page has it, so that Next.js shows its page for what is not there. */
+const NOWHERE = '/missing';
+
+/**
+ * Sets each page's Content-Security-Policy, and refuses forms that another site sends: they could sign a person in as somebody else. The page of
+ * an item that is not there is written on the web server; Next.js would leave it to the browser.
+ */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isForeignForm(request))
     return new NextResponse('This form was sent by another site. Open the page, and send it from there.', {
       status: 403,
@@ -14,9 +24,22 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   // Next reads the nonce from this request header and puts it on its own scripts.
   headers.set('content-security-policy', policy);
-  const response = NextResponse.next({ request: { headers } });
+  headers.delete(MISSING_HEADER);
+  const isMissing = await leadsNowhere(request);
+  if (isMissing) headers.set(MISSING_HEADER, request.nextUrl.pathname);
+  const response = isMissing
+    ? NextResponse.rewrite(new URL(NOWHERE, request.url), { request: { headers } })
+    : NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   return response;
+}
+
+/** Whether a page is opened whose item is not there. An open page that goes on to another asks by a script, and draws what it gets. */
+async function leadsNowhere(request: NextRequest): Promise<boolean> {
+  if (request.method !== 'GET' || request.headers.get('sec-fetch-dest') === 'empty') return false;
+  const item = itemOfAddress(request.nextUrl.pathname);
+  const secret = sessionSecret(request.cookies);
+  return item !== null && secret !== null && isMissingItem(item, secret, request.headers);
 }
 
 export const config = { matcher: '/((?!_next/static|_next/image|icon.svg).*)' };

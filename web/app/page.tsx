@@ -4,7 +4,7 @@ import { HomeQuery } from '../features/home/home-query.ts';
 import { Prefetched } from '../graphql/prefetched.tsx';
 import { t } from '../messages/t.ts';
 
-export const metadata: Metadata = { title: t('Home') };
+export const metadata: Metadata = { title: { absolute: t('Home · Graft') } };
 
 export default function Page() {
   return (

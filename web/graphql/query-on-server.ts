@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { sessionSecret } from '../features/session/cookie.ts';
 import { type ApiAnswer, askApi } from './ask-api.ts';
+import { isMissing } from './is-missing.ts';
 import { requestOf, type ServerQuery } from './request-of.ts';
 
 /** Longer than that, and the page goes without: the browser asks, and shows that it waits. */
@@ -29,7 +30,3 @@ const answerOf = cache(async (question: string): Promise<ApiAnswer | null> => {
   if (!secret) return null;
   return askApi(secret, request, { ...JSON.parse(question), patience: PATIENCE_MILLISECONDS });
 });
-
-/** What is there and not ready is another error. */
-const isMissing = ({ data, errors = [] }: ApiAnswer, item: string): boolean =>
-  errors.length > 0 ? errors.every(({ extensions }) => extensions?.code === 'NOT_FOUND') : data?.[item] === null;

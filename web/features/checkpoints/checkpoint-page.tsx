@@ -11,12 +11,11 @@ import { DeleteButton } from '../deletion/delete-button.tsx';
 import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { targetFigures } from '../fine-tunes/checkpoint-figures.ts';
 import { CheckpointProvenance } from '../fine-tunes/checkpoint-provenance.tsx';
-import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 import { TypeFigures } from '../fine-tunes/type-figures.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Digest } from '../interface/digest.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatBytes, formatItems } from '../interface/format.ts';
+import { formatBytes } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -25,7 +24,7 @@ import { Time } from '../interface/time.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { TryInBrowser } from '../try-model/try-in-browser.tsx';
 import { CalibratePanel } from './calibrate.tsx';
-import { CheckpointQuery, type ShownCheckpoint } from './checkpoint-query.ts';
+import { CheckpointQuery } from './checkpoint-query.ts';
 import { ConfidentErrors } from './confident-errors.tsx';
 import { EvaluationFigures } from './evaluation-figures.tsx';
 import { EvaluationSections } from './evaluation-sections.tsx';
@@ -34,6 +33,7 @@ import { RobustnessPanel } from './robustness.tsx';
 import { shownEvaluation } from './shown-evaluation.ts';
 import { SplitPicker } from './split-picker.tsx';
 import { ThresholdsPanel } from './thresholds.tsx';
+import { titleOfCheckpoint } from './title-of-checkpoint.ts';
 import { VariantsPanel } from './variants.tsx';
 
 /** The tasks whose checkpoints can be calibrated. */
@@ -56,7 +56,7 @@ export function CheckpointPage({ id }: { id: string }) {
   const trial = <TryInBrowser {...{ downloadUrl, byteSize, modality, pairs }} thresholds={groupThresholds} />;
   return (
     <Page
-      title={titleOf(checkpoint)}
+      title={titleOfCheckpoint(checkpoint)}
       lead={
         <Trans
           id="A checkpoint of a <link>fine-tune</link> on {dataset}{isBest, select, true {, the best on the validation split} other {}}"
@@ -145,15 +145,3 @@ export function CheckpointPage({ id }: { id: string }) {
 }
 
 /** Of heads that are fitted once there is one checkpoint, of no epoch. */
-function titleOf({ epoch, fineTune, temperature, groupThresholds, variant }: ShownCheckpoint): string {
-  const name = t('{fineTune} of {name}', { fineTune: methodName(fineTune), name: fineTune.model.name });
-  const made = [
-    temperature === null ? null : t('calibrated'),
-    groupThresholds ? t('with group thresholds') : null,
-    variant === 'FLOAT32' ? null : t('as {variant}', { variant }),
-  ].filter((part) => part !== null);
-  if (isWithoutEpochs(fineTune)) return formatItems([name, ...made]);
-  return made.length === 0
-    ? t('Epoch {epoch} of {name}', { epoch, name })
-    : t('Epoch {epoch}, {made}, of {name}', { epoch, made: formatItems(made), name });
-}

@@ -20,7 +20,7 @@ test('what differs, and what does not; nested options by their parts', () => {
     device: ['CPU', 'CPU', false],
     seed: ['1', '1', false],
     epochs: ['10', '12', true],
-    head: ['SOFTMAX', null, true],
+    head: ['Softmax', null, true],
     'augmentation.flip': [null, 'yes', true],
     loraTargets: [null, 'q, v', true],
   });

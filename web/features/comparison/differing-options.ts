@@ -1,6 +1,7 @@
 import { translated } from '../../messages/read-message.ts';
 import { t } from '../../messages/t.ts';
 import { isWithoutEpochs } from '../fine-tunes/method-name.ts';
+import { optionValue } from '../fine-tunes/option-value.ts';
 import { OPTIONS } from '../fine-tunes/options/option-groups.ts';
 import { strategyName } from '../fine-tunes/strategies.ts';
 import { formatItems } from '../interface/format.ts';
@@ -56,6 +57,7 @@ function flatten(value: unknown, path: string): [string, string][] {
   if (typeof value === 'object')
     return Object.entries(value).flatMap(([name, part]) => flatten(part, path ? `${path}.${name}` : name));
   if (typeof value === 'boolean') return [[path, value ? t('yes') : t('no')]];
+  if (typeof value === 'string') return [[path, optionValue(path.split('.').at(-1) ?? path, value)]];
   return [[path, String(typeof value === 'number' ? Number(value.toPrecision(6)) : value)]];
 }
 

@@ -7,7 +7,7 @@ import { t } from '../../messages/t.ts';
 import { Dialog } from '../interface/dialog.tsx';
 import { EntityText } from '../interface/entity-text.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatCount, formatEnum } from '../interface/format.ts';
+import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
@@ -15,6 +15,7 @@ import type { Dataset } from './dataset-query.ts';
 import styles from './example-dialog.module.css';
 import { ExampleFields } from './example-fields.ts';
 import { ExampleNeighbours } from './example-neighbours.tsx';
+import { findingName } from './finding-name.ts';
 import { FullPicture } from './full-picture.tsx';
 import { SelectionActions } from './selection-actions.tsx';
 
@@ -93,7 +94,7 @@ export function ExampleDialog({ dataset, position, steps, onOpen, onClose }: Exa
           <ul className={styles.findings}>
             {data.dataset?.exampleFindings.map((finding) => (
               <li key={`${finding.kind} ${finding.message}`}>
-                <SeverityBadge severity={finding.severity} /> {formatEnum(finding.kind)}
+                <SeverityBadge severity={finding.severity} /> {findingName(finding.kind)}
                 <p className="muted small-text">{finding.message}</p>
               </li>
             ))}

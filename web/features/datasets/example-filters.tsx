@@ -3,11 +3,11 @@
 import { useEffect, useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
-import { formatEnum } from '../interface/format.ts';
 import { useDebounced } from '../interface/use-debounced.ts';
 import styles from './dataset-examples.module.css';
 import type { Dataset } from './dataset-query.ts';
 import type { ExampleFilter } from './example-fields.ts';
+import { findingName } from './finding-name.ts';
 
 interface ExampleFiltersProps {
   dataset: Dataset;
@@ -55,7 +55,7 @@ export function ExampleFilters({ dataset, filter, onChange }: ExampleFiltersProp
               <option value="">{all}</option>
               {options.map((option) => (
                 <option key={option} value={option}>
-                  {name === 'finding' ? formatEnum(option) : option}
+                  {name === 'finding' ? findingName(option) : option}
                 </option>
               ))}
             </select>

@@ -4,10 +4,11 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
-import { formatCount, formatEnum } from '../interface/format.ts';
+import { formatCount } from '../interface/format.ts';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
 import type { Dataset } from './dataset-query.ts';
 import { FindingExamples } from './finding-examples.tsx';
+import { findingName } from './finding-name.ts';
 import styles from './quality-findings.module.css';
 
 type Quality = Dataset['quality'][number];
@@ -34,7 +35,7 @@ export function Finding({ dataset, finding }: FindingProps) {
     <li className={styles.finding}>
       <div className={styles.head}>
         <SeverityBadge severity={severity} />
-        <strong>{formatEnum(kind)}</strong>
+        <strong>{findingName(kind)}</strong>
         {exampleCount > 0 && (
           <span className="muted">
             {dataset.modality === 'TEXT'
@@ -63,7 +64,7 @@ export function Finding({ dataset, finding }: FindingProps) {
       {chosen && (
         <ReviewEdits
           dataset={dataset}
-          title={t('Repair: {kind}', { kind: formatEnum(kind) })}
+          title={t('Repair: {kind}', { kind: findingName(kind) })}
           edits={{ repairs: [{ kind, action: chosen }] }}
           onClose={() => setChosen(null)}
         />

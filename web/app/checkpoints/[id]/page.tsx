@@ -8,6 +8,7 @@ import {
 } from '../../../features/checkpoints/checkpoint-query.ts';
 import { RobustnessQuery } from '../../../features/checkpoints/robustness-query.ts';
 import { shownEvaluation } from '../../../features/checkpoints/shown-evaluation.ts';
+import { titleOfCheckpoint } from '../../../features/checkpoints/title-of-checkpoint.ts';
 import { VariantsQuery } from '../../../features/checkpoints/variants-query.ts';
 import { CheckpointProvenanceQuery } from '../../../features/fine-tunes/checkpoint-provenance-query.ts';
 import { LineageQuery } from '../../../features/lineage/lineage-query.ts';
@@ -15,11 +16,22 @@ import type { ResultOf } from '../../../graphql/graphql.ts';
 import { queryOnServer } from '../../../graphql/query-on-server.ts';
 import type { ServerQuery } from '../../../graphql/request-of.ts';
 import { Restored } from '../../../graphql/restored.tsx';
+import { titleFrom } from '../../../graphql/title-from.ts';
 import { t } from '../../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('Checkpoint') };
+interface Props {
+  params: Promise<{ id: string }>;
+}
 
-export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleFrom(
+    [CheckpointQuery, { id: (await params).id }],
+    ({ checkpoint }) => (checkpoint ? titleOfCheckpoint(checkpoint) : undefined),
+    t('Checkpoint'),
+  );
+}
+
+export default async function Page({ params }: Props) {
   const { id } = await params;
   const answer = await queryOnServer([CheckpointQuery, { id }], 'checkpoint');
   const checkpoint = answer && (JSON.parse(answer[1]) as ResultOf<typeof CheckpointQuery>).checkpoint;

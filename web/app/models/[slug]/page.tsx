@@ -5,13 +5,15 @@ import { ModelFineTunes } from '../../../features/models/fine-tunes/model-fine-t
 import { ModelPage } from '../../../features/models/model-page.tsx';
 import { ModelQuery } from '../../../features/models/model-query.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
+import { titleFrom } from '../../../graphql/title-from.ts';
 
 interface Props {
   params: Promise<{ slug: string }>;
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).slug) };
+  const slug = decodeURIComponent((await params).slug);
+  return titleFrom([ModelQuery, { slug }], ({ model }) => model?.name, slug);
 }
 
 export default async function Page({ params }: Props) {

@@ -3,11 +3,18 @@ import { Users } from '../../../features/people/people-query.ts';
 import { ProjectPage } from '../../../features/projects/project-page.tsx';
 import { Holdings, Members, OneProject } from '../../../features/projects/projects-query.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
+import { titleFrom } from '../../../graphql/title-from.ts';
 import { t } from '../../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('Project') };
+interface Props {
+  params: Promise<{ slug: string }>;
+}
 
-export default async function Page({ params }: { params: Promise<{ slug: string }> }) {
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return titleFrom([OneProject, { slug: (await params).slug }], ({ project }) => project?.name, t('Project'));
+}
+
+export default async function Page({ params }: Props) {
   const { slug } = await params;
   return (
     <Prefetched

@@ -5,23 +5,37 @@ import { KINDS } from '../../../../features/lineage/kinds.ts';
 import { LineagePage } from '../../../../features/lineage/lineage-page.tsx';
 import { LineageQuery } from '../../../../features/lineage/lineage-query.ts';
 import { Prefetched } from '../../../../graphql/prefetched.tsx';
+import { titleFrom } from '../../../../graphql/title-from.ts';
 import { t } from '../../../../messages/t.ts';
-
-export const metadata: Metadata = { title: t('Lineage') };
 
 interface PageProps {
   params: Promise<{ kind: string; id: string }>;
   searchParams: Promise<{ direction?: string | string[] }>;
 }
 
-export default async function Page({ params, searchParams }: PageProps) {
-  const [{ kind: path, id: encoded }, { direction }] = await Promise.all([params, searchParams]);
-  const kind = KINDS.find((entry) => entry.path === path)?.kind;
-  if (!kind) notFound();
-  const id = decodeURIComponent(encoded);
+export async function generateMetadata(props: PageProps): Promise<Metadata> {
+  const asked = await askedBy(props);
+  if (!asked) return { title: t('Lineage') };
+  return titleFrom(
+    [LineageQuery, asked],
+    ({ lineage }) => lineage && t('Lineage of {label}', { label: lineage.root.label }),
+    t('Lineage'),
+  );
+}
+
+export default async function Page(props: PageProps) {
+  const asked = await askedBy(props);
+  if (!asked) notFound();
   return (
-    <Prefetched queries={[[LineageQuery, { kind, id, direction: directionOf(direction) }]]} item="lineage">
-      <LineagePage path={path} id={id} />
+    <Prefetched queries={[[LineageQuery, asked]]} item="lineage">
+      <LineagePage path={(await props.params).kind} id={asked.id} />
     </Prefetched>
   );
+}
+
+/** The query's variables; null for a kind of things that there is not. */
+async function askedBy({ params, searchParams }: PageProps) {
+  const [{ kind: path, id }, { direction }] = await Promise.all([params, searchParams]);
+  const kind = KINDS.find((entry) => entry.path === path)?.kind;
+  return kind ? { kind, id: decodeURIComponent(id), direction: directionOf(direction) } : null;
 }
