@@ -2,7 +2,9 @@
 
 import { usePathname } from 'next/navigation';
 import { useMutation, useQuery } from 'urql';
+import { errorMessage } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
+import form from '../interface/form.module.css';
 import styles from './projects.module.css';
 import { ChooseProject, MyProjects } from './projects-query.ts';
 
@@ -10,7 +12,7 @@ import { ChooseProject, MyProjects } from './projects-query.ts';
 export function ProjectSwitch() {
   const signingIn = usePathname() === '/sign-in';
   const [{ data }] = useQuery({ query: MyProjects, pause: signingIn });
-  const [{ fetching }, choose] = useMutation(ChooseProject);
+  const [{ fetching, error }, choose] = useMutation(ChooseProject);
   if (signingIn || !data || data.projects.totalCount < 2) return null;
 
   async function change(slug: string) {
@@ -20,18 +22,25 @@ export function ProjectSwitch() {
   }
 
   return (
-    <select
-      className={styles.switch}
-      aria-label={t('Project')}
-      value={data.viewer.project.slug}
-      disabled={fetching}
-      onChange={(event) => change(event.target.value)}
-    >
-      {data.projects.edges.map(({ node: { id, slug, name } }) => (
-        <option key={id} value={slug}>
-          {name}
-        </option>
-      ))}
-    </select>
+    <>
+      <select
+        className={styles.switch}
+        aria-label={t('Project')}
+        value={data.viewer.project.slug}
+        disabled={fetching}
+        onChange={(event) => change(event.target.value)}
+      >
+        {data.projects.edges.map(({ node: { id, slug, name } }) => (
+          <option key={id} value={slug}>
+            {name}
+          </option>
+        ))}
+      </select>
+      {error && (
+        <p className={form.problem} role="alert">
+          {errorMessage(error)}
+        </p>
+      )}
+    </>
   );
 }
