@@ -5,6 +5,7 @@ import { usePathname, useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { Page } from '../interface/page.tsx';
+import { replaceAddress } from '../interface/replace-address.ts';
 import { useDebounced } from '../interface/use-debounced.ts';
 import { FilterDrawer } from './filter-drawer.tsx';
 import { ModelFilters } from './model-filters.tsx';
@@ -34,7 +35,7 @@ export function Zoo() {
     for (const slug of selected) query.append('model', slug);
     if (view === 'plot') query.set('view', view);
     if (view === 'plot' && datasetId) query.set('dataset', datasetId);
-    window.history.replaceState(null, '', query.size > 0 ? `${pathname}?${query}` : pathname);
+    replaceAddress(query.size > 0 ? `${pathname}?${query}` : pathname);
   }, [pathname, address, selected, view, datasetId]);
   const toggle = useCallback(
     (slug: string) =>
