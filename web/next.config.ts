@@ -26,7 +26,11 @@ const config: NextConfig = {
   async rewrites() {
     // The sign-in link that `npm start` prints. A route handler sets the cookie; without a token the page asks for one.
     return {
-      beforeFiles: [{ source: '/sign-in', has: [{ type: 'query', key: 'token' }], destination: '/session' }],
+      beforeFiles: [
+        { source: '/sign-in', has: [{ type: 'query', key: 'token' }], destination: '/session' },
+        // The proxy sets it, for an item that is not there: no page has this address, so that Next.js shows its page for that.
+        { source: '/:path*', has: [{ type: 'header', key: 'x-graft-missing' }], destination: '/missing' },
+      ],
       afterFiles: [],
       fallback: [],
     };

@@ -7,9 +7,6 @@ import { isForeignForm } from './features/session/is-foreign-form.ts';
 import { contentSecurityPolicy } from './features/shell/content-security-policy.ts';
 import { apiOrigin } from './graphql/api-origin.ts';
 
-/** No page has it, so that Next.js shows its page for what is not there. */
-const NOWHERE = '/missing';
-
 /**
  * Sets each page's Content-Security-Policy, and refuses forms that another site sends: they could sign a person in as somebody else. The page of
  * an item that is not there is written on the web server; Next.js would leave it to the browser.
@@ -25,11 +22,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   // Next reads the nonce from this request header and puts it on its own scripts.
   headers.set('content-security-policy', policy);
   headers.delete(MISSING_HEADER);
-  const isMissing = await leadsNowhere(request);
-  if (isMissing) headers.set(MISSING_HEADER, request.nextUrl.pathname);
-  const response = isMissing
-    ? NextResponse.rewrite(new URL(NOWHERE, request.url), { request: { headers } })
-    : NextResponse.next({ request: { headers } });
+  // next.config.ts leads it to no page then.
+  if (await leadsNowhere(request)) headers.set(MISSING_HEADER, request.nextUrl.pathname);
+  const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   return response;
 }

@@ -1,2 +1,2 @@
-/** The request header with the address whose item is not there, as the proxy found out. */
+/** The request header with the address whose item is not there, as the proxy found out; next.config.ts has it, too. */
 export const MISSING_HEADER = 'x-graft-missing';
