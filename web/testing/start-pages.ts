@@ -21,6 +21,8 @@ export interface StartedPages extends StartedBare {
 interface Place {
   home: string;
   database: { db: Db; url: string };
+  /** Added to the environment. */
+  env?: Record<string, string>;
 }
 
 /** An address at which nothing answers, so that pages say the same on every machine. */
@@ -39,7 +41,7 @@ export async function startPages(place: Place): Promise<StartedPages> {
 }
 
 /** Starts a platform on a database. */
-export async function startBare({ home, database }: Place): Promise<StartedBare> {
+export async function startBare({ home, database, env: more }: Place): Promise<StartedBare> {
   const env = {
     ...process.env,
     DATABASE_URL: database.url,
@@ -53,6 +55,7 @@ export async function startBare({ home, database }: Place): Promise<StartedBare>
     GRAFT_RATE_SIGN_INS: '0',
     GRAFT_WORKER_CONCURRENCY: '2',
     GRAFT_RATE_MUTATIONS: '0',
+    ...more,
   };
   const platform = await startPlatform({ home, apiPort: 0, webPort: 0, quiet: true, env });
   try {
