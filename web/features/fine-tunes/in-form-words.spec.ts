@@ -13,6 +13,7 @@ test.each([
     'FINE_TUNE unfreezes every layer after the first epoch; leave gradualUnfreezing out with it.',
     '“fast.ai’s fine_tune” unfreezes every layer after the first epoch; leave “Gradual unfreezing” out with it.',
   ],
+  ['modelSlugs must name at least one model', 'Must name at least one model'],
   // Two options have a NONE, and call it differently.
   ['Leave it out with NONE.', 'Leave it out with NONE.'],
   ['The model is not fetched yet.', 'The model is not fetched yet.'],

@@ -1,3 +1,5 @@
+import type { CombinedError } from 'urql';
+import { errorsByField } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
 import { ADAPTATION_METHODS } from './adaptation-methods.ts';
 import { OPERATIONS } from './augmentation-operations.ts';
@@ -7,6 +9,9 @@ import { STRATEGIES } from './strategies.ts';
 /** What the form calls the schema's fields. */
 const LABELS = new Map<string, string>([
   ['modelSlug', t('Model')],
+  ['modelSlugs', t('Models')],
+  ['strategies', t('Strategies')],
+  ['trials', t('Trials')],
   ['datasetId', t('Data set')],
   ['contrastive', t('Contrastive training')],
   ...OPERATIONS.flatMap(({ name, label }): [string, string][] => [
@@ -22,6 +27,12 @@ const NAMES = namesOf([
   ...STRATEGIES,
   ...ADAPTATION_METHODS,
 ]);
+
+/** `errorsByField` in the words of the form. */
+export const errorsInFormWords = (error: CombinedError | undefined, fields: readonly string[]) =>
+  Object.fromEntries(
+    Object.entries(errorsByField(error, fields)).map(([field, message]) => [field, message && inFormWords(message)]),
+  );
 
 /**
  * The API's message about an option, which names options and their values as the schema does, in the words of the form: `batchSize must be at

@@ -3,11 +3,11 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useMutation } from 'urql';
-import { errorsByField } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
 import { FewShots } from '../few-shots/few-shots.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
+import { replaceAddress } from '../interface/replace-address.ts';
 import { useDebounced } from '../interface/use-debounced.ts';
 import { RankModels } from '../rankings/rank-models.tsx';
 import { AdaptationField } from './adaptation-field.tsx';
@@ -20,7 +20,7 @@ import { contrastiveFrom } from './contrastive-from.ts';
 import { DatasetField } from './dataset-field.tsx';
 import { FineTuneEstimate } from './fine-tune-estimate.tsx';
 import { datasetsFor, firstModel } from './first-choices.ts';
-import { inFormWords } from './in-form-words.ts';
+import { errorsInFormWords } from './in-form-words.ts';
 import { MutationPanel } from './mutation-panel.tsx';
 import { OPTIONS } from './options/option-groups.ts';
 import { optionsFrom } from './options-from.ts';
@@ -66,9 +66,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
   const [pairs, setPairs] = useState(initial.pairs ?? '');
   const [augmented, setAugmented] = useState(false);
   const [input, setInput] = useState<StartInput | null>(null);
-  const errors = Object.fromEntries(
-    Object.entries(errorsByField(error, FIELDS)).map(([field, message]) => [field, message && inFormWords(message)]),
-  );
+  const errors = errorsInFormWords(error, FIELDS);
   const { featureLayers: layers = [], modality = 'IMAGE' } = models.find(({ slug }) => slug === modelSlug) ?? {};
   const fitting = datasetsFor(modality, datasets);
   const fits = fitting.find(({ id }) => id === chosenDataset) ?? fitting[0];
@@ -106,7 +104,7 @@ export function StartForm({ models, datasets, model, dataset, initial }: StartFo
     address.searchParams.set('model', modelSlug);
     if (datasetId) address.searchParams.set('dataset', datasetId);
     if (level) address.searchParams.set('thoroughness', level);
-    window.history.replaceState(null, '', address);
+    replaceAddress(address.href);
   }, [modelSlug, datasetId, level]);
 
   /** The advanced options are reset with another model or strategy: one's layers and sizes do not apply to another. */

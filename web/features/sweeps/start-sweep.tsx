@@ -3,9 +3,9 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
-import { errorsByField } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
 import { choicesOf } from '../fine-tunes/first-choices.ts';
+import { errorsInFormWords } from '../fine-tunes/in-form-words.ts';
 import { datasetNotChosen } from '../fine-tunes/not-chosen.ts';
 import { NotChosenNotice } from '../fine-tunes/not-chosen-notice.tsx';
 import { StartQuery, startChoices } from '../fine-tunes/start-query.ts';
@@ -44,7 +44,7 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
   const rested = useDebounced(input, 500);
   if (failed && !data) return <Problem error={failed} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading label={t('Loading models and data sets …')} />;
-  const errors = errorsByField(error, FIELDS);
+  const errors = errorsInFormWords(error, FIELDS);
   const { models: fetched, datasets: known, namedDataset } = choicesOf(data);
   const datasets = known.filter(({ task, obstacle }) => task === 'SINGLE_LABEL' && obstacle === null);
   const firstOfAddress = datasets.find(({ id }) => id === dataset) ?? datasets[0];
