@@ -14,6 +14,7 @@ import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
 import { COMMERCIAL_USE } from '../models/commercial-use.ts';
 import { FetchNearest, type Nearest, NearestModel } from '../models/nearest-model.ts';
+import styles from './fetch-fitting.module.css';
 
 interface FetchFittingProps {
   /** Of the data set that no model here takes. */
@@ -66,13 +67,15 @@ function FetchOne({ model, modality, zoo, onReady }: FetchOneProps) {
         </>
       }
     >
-      <p dir="auto">{summary}</p>
-      <p>
-        {model.byteSize > 0
-          ? t('{name}: {size}, {license}, commercial use {use}. It is fetched from its publisher once.', about)
-          : t('{name}: {license}, commercial use {use}. It is fetched from its publisher once.', about)}
-      </p>
-      {job && <JobProgress job={job} label={t('Fetching {name}', { name })} />}
+      <div className={styles.about}>
+        <p>
+          {model.byteSize > 0
+            ? t('{name}: {size}, {license}, commercial use {use}. It is fetched from its publisher once.', about)
+            : t('{name}: {license}, commercial use {use}. It is fetched from its publisher once.', about)}
+        </p>
+        <p dir="auto">{summary}</p>
+        {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label={t('Fetching {name}', { name })} />}
+      </div>
       {error && (
         <p className={formStyles.problem} role="alert">
           {errorMessage(error)}
@@ -83,4 +86,4 @@ function FetchOne({ model, modality, zoo, onReady }: FetchOneProps) {
 }
 
 const titleFor = (modality: FetchFittingProps['modality']): string =>
-  modality === 'TEXT' ? t('No model for texts is here yet') : t('No model for pictures is here yet');
+  modality === 'TEXT' ? t('Fetch a model for texts first') : t('Fetch a model for pictures first');

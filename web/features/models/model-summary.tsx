@@ -40,20 +40,18 @@ export const ModelSummary = memo(function ModelSummary({ model, selected, onSele
         {model.summary}
       </p>
       <SizeAndSpeed model={model} />
-      <div className={styles.about}>
-        <ul className={styles.facts}>
-          <li>{model.unknownFacts.includes('license') ? t('licence not known') : model.license}</li>
-          <li data-use={model.commercialUse}>
-            {t('commercial use {use}', { use: COMMERCIAL_USE[model.commercialUse] })}
-          </li>
-          {provenance.publisher && <li dir="auto">{provenance.publisher}</li>}
-          {isUnreachable && <li>{t('Its source does not answer here')}</li>}
-        </ul>
-        <span className={styles.known}>
+      <ul className={styles.facts}>
+        <li>{model.unknownFacts.includes('license') ? t('licence not known') : model.license}</li>
+        <li data-use={model.commercialUse}>
+          {t('commercial use {use}', { use: COMMERCIAL_USE[model.commercialUse] })}
+        </li>
+        <li className={styles.known}>
           {t('{known} known', { known })}
           <Meter value={provenance.completeness} label={t('{known} of what a reader needs is known', { known })} />
-        </span>
-      </div>
+        </li>
+        {provenance.publisher && <li dir="auto">{provenance.publisher}</li>}
+        {isUnreachable && <li>{t('Its source does not answer here')}</li>}
+      </ul>
       <footer className={styles.note}>
         {note ? (
           <>
