@@ -116,7 +116,7 @@ async function evaluationOn(context: Context, { id }: CheckpointRow, split: stri
   if (!evaluation)
     throw new RequestError(
       'CONFLICT',
-      `Checkpoint ${id} has no evaluation on the split "${split}"; test and validation exist.`,
+      `Checkpoint ${id} was not evaluated on the split "${split}". Checkpoints have test and validation, but of a sweep's trials only the best has test.`,
       'split',
     );
   return evaluation;

@@ -9,6 +9,7 @@ import styles from '../interface/form.module.css';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { useKept } from '../interface/use-kept.ts';
+import { RoleNotice } from '../people/role-notice.tsx';
 import { type Picked, pickedDrop } from '../uploads/picked-files.ts';
 import { useDropAnywhere } from '../uploads/use-drop-anywhere.ts';
 import { useUpload } from '../uploads/use-upload.ts';
@@ -114,6 +115,7 @@ export function UploadDataset() {
   const field = { disabled: isRunning };
   return (
     <Panel title={t('Upload a data set')} id="upload">
+      <RoleNotice needs="TRAINER" />
       <form className={styles.form} onSubmit={submit}>
         <Field label={t('Kind')}>
           {(attributes) => (

@@ -9,6 +9,7 @@ import { Dialog } from '../interface/dialog.tsx';
 import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { useDebounced } from '../interface/use-debounced.ts';
+import { RoleNotice } from '../people/role-notice.tsx';
 import { BeginField } from './begin-field.tsx';
 import { Deploy, EndpointNames } from './deploy-query.ts';
 import { type Begin, deploymentInput, sleeps as sleepsNow } from './deployment-input.ts';
@@ -66,6 +67,7 @@ export function DeployDialog({ checkpoint, onClose }: DeployDialogProps) {
   return (
     <Dialog title={t('Deploy the checkpoint of epoch {epoch}', { epoch: checkpoint.epoch })} onClose={onClose}>
       <form className={styles.form} onSubmit={submit}>
+        <RoleNotice needs="DEPLOYER" />
         <GateVerdict gate={gate} error={errors.overrideReason} />
         <Field
           label={t('Name of the endpoint')}

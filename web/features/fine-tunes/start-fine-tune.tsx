@@ -8,6 +8,7 @@ import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { RoleNotice } from '../people/role-notice.tsx';
 import { FetchFitting } from './fetch-fitting.tsx';
 import { choicesOf, modalityToFetch } from './first-choices.ts';
 import { notChosen } from './not-chosen.ts';
@@ -42,6 +43,7 @@ export function StartFineTune({ model, dataset, initial }: StartFineTuneProps) {
         'Train a model of the zoo on the classes of your data set: first a quick look, then a longer run to compare it with before you deploy.',
       )}
     >
+      <RoleNotice needs="TRAINER" />
       {missing && <FetchFitting modality={missing} onReady={() => refetch({ requestPolicy: 'network-only' })} />}
       {models.length === 0 && !missing && (
         <Notice

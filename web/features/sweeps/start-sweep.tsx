@@ -18,6 +18,7 @@ import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { useDebounced } from '../interface/use-debounced.ts';
+import { RoleNotice } from '../people/role-notice.tsx';
 import { METRICS } from './format-metric.ts';
 import { SweepEstimate } from './sweep-estimate.tsx';
 import { sweepFrom } from './sweep-from.ts';
@@ -64,6 +65,7 @@ export function StartSweepPage({ dataset }: { dataset?: string }) {
         'Tries models, strategies and options drawn at random, and says which is best, and whether that is certain.',
       )}
     >
+      <RoleNotice needs="TRAINER" />
       <NotChosenNotice sentences={datasetNotChosen({ namedDataset, dataset }, firstOfAddress)} />
       <Panel title={t('What to try')}>
         <form ref={form} className={styles.form} onSubmit={submit} onInput={read} noValidate>
