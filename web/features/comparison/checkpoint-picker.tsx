@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
+import { datasetName } from '../datasets/dataset-name.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -37,7 +38,7 @@ export function CheckpointPicker({ chosen, most, onChange }: CheckpointPickerPro
   const runs = [...new Map([...earlier, ...page].map((run) => [run.id, run])).values()];
   const wanted = get('find').trim().toLowerCase();
   const found = runs.filter((run) =>
-    `${run.strategy} ${run.model.name} ${run.dataset.name}`
+    `${run.strategy} ${run.model.name} ${datasetName(run.dataset)}`
       .toLowerCase()
       .replaceAll('_', ' ')
       .includes(wanted.replaceAll('_', ' ')),

@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { checkpointLetter, checkpointName } from '../checkpoints/checkpoint-name.ts';
+import { datasetName } from '../datasets/dataset-name.ts';
 import { Problem } from '../interface/problem.tsx';
 import styles from './checkpoint-picker.module.css';
 import { ComparedRunsQuery } from './runs-query.ts';
@@ -19,7 +20,7 @@ export function ChosenCheckpoints({ ids, onRemove }: ChosenCheckpointsProps) {
   const names = new Map(
     data?.checkpoints.map((run) => [
       run.id,
-      t('{run} on {name}', { run: checkpointName(run), name: run.fineTune.dataset.name }),
+      t('{run} on {name}', { run: checkpointName(run), name: datasetName(run.fineTune.dataset) }),
     ]),
   );
   return (

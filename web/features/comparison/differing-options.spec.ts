@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { optionRows } from './differing-options.ts';
 import type { ComparedRun } from './runs-query.ts';
 
-const run = (strategy: string, options: object) =>
+const run = (strategy: string, options: object, version = 1) =>
   ({
-    fineTune: { strategy, options, device: 'CPU', model: { name: 'MobileNet' }, dataset: { name: 'Pets' } },
+    fineTune: { strategy, options, device: 'CPU', model: { name: 'MobileNet' }, dataset: { name: 'Pets', version } },
   }) as unknown as ComparedRun;
 
 test('what differs, and what does not; nested options by their parts', () => {
@@ -39,4 +39,9 @@ test('what a prototype cannot have does not differ; what is off in one run and o
     'distance',
     'augmentation.flip',
   ]);
+});
+
+test('two versions of a data set differ', () => {
+  const [, dataset] = optionRows([run('PARTIAL', {}), run('PARTIAL', {}, 2)]);
+  expect(dataset).toMatchObject({ values: ['Pets', 'Pets, version 2'], differs: true });
 });

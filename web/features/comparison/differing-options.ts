@@ -1,5 +1,6 @@
 import { translated } from '../../messages/read-message.ts';
 import { t } from '../../messages/t.ts';
+import { datasetName } from '../datasets/dataset-name.ts';
 import { isWithoutEpochs } from '../fine-tunes/method-name.ts';
 import { optionValue } from '../fine-tunes/option-value.ts';
 import { OPTIONS } from '../fine-tunes/options/option-groups.ts';
@@ -26,7 +27,7 @@ export function optionRows(runs: ComparedRun[]): OptionRow[] {
     return new Map([
       ...flatten(options, ''),
       ['model', model.name],
-      ['dataset', dataset.name],
+      ['dataset', datasetName(dataset)],
       ['strategy', strategyName(strategy)],
       ...(device ? [['device', device] as const] : []),
     ]);

@@ -17,6 +17,7 @@ export const PickerQuery = graphql(`
           dataset {
             id
             name
+            version
             task
           }
           bestCheckpoint {

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
+import { datasetName } from '../datasets/dataset-name.ts';
 import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 import { formatItems } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
@@ -56,7 +57,7 @@ export function PickerRun({ run, chosen, full, onToggle }: PickerRunProps) {
               {' '}
               <Trans
                 id="on {name}, {time}"
-                values={{ name: <bdi>{run.dataset.name}</bdi>, time: <Time value={run.createdAt} /> }}
+                values={{ name: <bdi>{datasetName(run.dataset)}</bdi>, time: <Time value={run.createdAt} /> }}
               />
             </span>
           </span>

@@ -20,7 +20,15 @@ const run = (id: string, strategy: string, name: string) => ({
   fineTune: {
     ...{ id: `run-${id}`, strategy, device: 'CPU', options: { seed: 7, epochs: strategy === 'PARTIAL' ? 12 : 10 } },
     model: { id: 'm', slug: 'small', name: 'Small', speed: { milliseconds: 4.25, machine: 'a CPU' } },
-    dataset: { id: 'd', name, task: 'SINGLE_LABEL', modality: 'IMAGE', sha256: 'f'.repeat(64), deletedAt: null },
+    dataset: {
+      id: 'd',
+      name,
+      task: 'SINGLE_LABEL',
+      modality: 'IMAGE',
+      sha256: 'f'.repeat(64),
+      version: 1,
+      deletedAt: null,
+    },
     epochs: [1, 2].map((number) => ({
       ...{ number, trainLoss: 1, validationLoss: 1, validationAccuracy: 0.5 + number / 10, seconds: 1 },
     })),

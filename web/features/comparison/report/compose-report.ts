@@ -1,6 +1,7 @@
 import { LANGUAGE } from '../../../messages/language.ts';
 import { t } from '../../../messages/t.ts';
 import { checkpointLetter, checkpointName } from '../../checkpoints/checkpoint-name.ts';
+import { datasetName } from '../../datasets/dataset-name.ts';
 import { formatBytes, formatFixed, formatPercent } from '../../interface/format.ts';
 import type { Comparison } from '../comparison-query.ts';
 import { describePair } from '../describe-pair.ts';
@@ -52,7 +53,7 @@ export function composeReport({ comparison, runs, detail, pictures, address, tim
     runs.findIndex((other) => other.fineTune.id === fineTune.id) === i;
   const trained = runs.filter(isFirstOfRun).filter(({ fineTune }) => fineTune.epochs.length > 0);
   const body = html`
-    <h1>${tMarkup('Comparison of {count} checkpoints on {dataset}', { count: runs.length, dataset: html`<bdi>${dataset.name}</bdi>` })}</h1>
+    <h1>${tMarkup('Comparison of {count} checkpoints on {dataset}', { count: runs.length, dataset: html`<bdi>${datasetName(dataset)}</bdi>` })}</h1>
     <p class="muted">${tMarkup('{exampleCount} test examples. Made on {time} by Graft from {address}.', {
       exampleCount: comparison.exampleCount,
       time: html`<time datetime="${time}">${t('{time} UTC', { time: time.slice(0, 16).replace('T', ' ') })}</time>`,
@@ -84,7 +85,7 @@ export function composeReport({ comparison, runs, detail, pictures, address, tim
     ${fairnessSection(detail)}
     ${examplesSection(comparison, detail, pictures)}
     ${provenance(runs)}`;
-  return page(t('Comparison on {name}', { name: dataset.name }), body);
+  return page(t('Comparison on {name}', { name: datasetName(dataset) }), body);
 }
 
 /** What each checkpoint was made from, as digests. */
@@ -96,7 +97,7 @@ function provenance(runs: ComparedRun[]): Markup {
       const { seed, engineVersion } = (options ?? {}) as { seed?: number; engineVersion?: string };
       return html`<h3>${checkpointLetter(i)}: <bdi>${checkpointName(run)}</bdi></h3><table><tbody>
         <tr><th scope="row">${t('Checkpoint')}</th><td><code>${run.sha256}</code>, ${formatBytes(run.byteSize)}</td></tr>
-        <tr><th scope="row">${t('Data set')}</th><td><bdi>${dataset.name}</bdi> <code>${dataset.sha256 ?? t('not known')}</code></td></tr>
+        <tr><th scope="row">${t('Data set')}</th><td><bdi>${datasetName(dataset)}</bdi> <code>${dataset.sha256 ?? t('not known')}</code></td></tr>
         <tr><th scope="row">${t('Model')}</th><td><bdi>${model.name}</bdi> (${model.slug})</td></tr>
         <tr><th scope="row">${t('Run')}</th><td><code>${run.fineTune.id}</code>, ${strategy}${device ? `, ${t('on {device}', { device })}` : ''}${seed === undefined ? '' : `, ${t('seed {seed}', { seed })}`}${engineVersion === undefined ? '' : `, ${t('engine {engineVersion}', { engineVersion })}`}</td></tr>
         <tr><th scope="row">${t('Saved')}</th><td>${run.createdAt}</td></tr></tbody></table>`;
