@@ -54,6 +54,14 @@ export function Problem({ error, retry, isPage }: ProblemProps) {
       </Notice>
     );
   }
+  // Asking again would be refused again.
+  if (errorCode(error) === 'FORBIDDEN') {
+    return (
+      <Notice isPage={isPage} title={t('Your role may not see this')}>
+        {errorMessage(error)}
+      </Notice>
+    );
+  }
   return (
     <Notice isPage={isPage} tone="danger" title={t('The API could not answer this')} action={again}>
       {errorMessage(error)}

@@ -8,6 +8,7 @@ import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { describeNode } from './describe-node.ts';
 import { DIRECTIONS } from './directions.ts';
 import { KINDS, kindOf } from './kinds.ts';
 import { LineageList } from './lineage-list.tsx';
@@ -38,7 +39,9 @@ export function LineagePage({ path, id }: { path: string; id: string }) {
   const alone = lineage.nodes.length === 1;
   return (
     <Page
-      title={t('Lineage of {label}', { label: lineage.root.label })}
+      title={t('Lineage of {label}', {
+        label: [lineage.root.label, describeNode(lineage.root)].filter(Boolean).join(', '),
+      })}
       lead={t('{one}: what it was made from, and what was made from it, down to the endpoints.', {
         one: kindOf(lineage.root.kind).one,
       })}

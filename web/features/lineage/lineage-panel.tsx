@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
+import { datasetName } from '../datasets/dataset-name.ts';
 import { Panel } from '../interface/panel.tsx';
 import { KINDS, lineageOf, pageOf } from './kinds.ts';
 import styles from './lineage-panel.module.css';
@@ -82,6 +83,5 @@ function Names({ nodes }: { nodes: LineageNode[] }) {
   );
 }
 
-/** With its version, by which the data sets of one name differ. */
-const nameOf = ({ kind, label, version }: LineageNode): string =>
-  kind === 'DATASET' && version !== null ? t('{name}, version {version}', { name: label, version }) : shortLabel(label);
+const nameOf = ({ kind, label: name, version }: LineageNode): string =>
+  kind === 'DATASET' && version !== null ? datasetName({ name, version }) : shortLabel(name);

@@ -8,6 +8,8 @@ export const LineageQuery = graphql(`
         kind
         id
         label
+        trainedOn
+        version
       }
       nodes {
         kind

@@ -18,6 +18,8 @@ const REFUSALS = {
     t('Your role, {role}, may look at this, and not deploy: ask an admin for a token with the role DEPLOYER.', {
       role,
     }),
+  ADMIN: (role: Role) =>
+    t('Your role, {role}, may not manage tokens: ask an admin for the one that you need.', { role }),
 };
 
 /** Says before a form is filled in that the API would refuse it; nothing for those who may send it. */
