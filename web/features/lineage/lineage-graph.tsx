@@ -43,11 +43,12 @@ export function LineageGraph({ shown, root, found, onOpen, width }: LineageGraph
       .find(({ dataset }) => dataset.key === key)
       ?.focus({ preventScroll: true });
 
-  // The group that had the focus is gone, and its first member there.
+  // The group that had the focus is gone, and its first member there. News of the API may be drawn before it is open.
   useEffect(() => {
-    if (hasOpened.current) focusOn(stop);
+    if (!hasOpened.current || !byKey.has(visited)) return;
     hasOpened.current = false;
-  }, [layout]);
+    focusOn(visited);
+  }, [byKey, visited]);
 
   function open(key: string) {
     const [first] = byKey.get(key)?.shown.members ?? [];
