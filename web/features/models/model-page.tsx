@@ -29,6 +29,7 @@ import { ModelGraph } from './graph/model-graph.tsx';
 import { Limits } from './limits.tsx';
 import styles from './model-page.module.css';
 import { ModelQuery } from './model-query.ts';
+import { NoTrial } from './no-trial.tsx';
 import { ProvenancePanel } from './provenance-panel.tsx';
 import { References } from './references.tsx';
 import { SpeedHere } from './speed-here.tsx';
@@ -112,6 +113,7 @@ export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {
         {model.downloadUrl && model.labels && (
           <TryInBrowser downloadUrl={model.downloadUrl} byteSize={model.byteSize} modality={model.modality} />
         )}
+        {model.downloadUrl && !model.labels && <NoTrial slug={model.slug} />}
         <BiasNotes
           slug={model.slug}
           notes={model.biasNotes}
