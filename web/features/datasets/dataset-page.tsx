@@ -26,6 +26,7 @@ import { ExportLinks } from './export-links.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { PastStudies } from './past-studies.tsx';
 import { Splits } from './splits.tsx';
+import { VersionOf } from './version-of.tsx';
 
 const TARGETS = {
   SINGLE_LABEL: t('one class each'),
@@ -59,6 +60,7 @@ export function DatasetPage({ id }: { id: string }) {
   return (
     <Page
       title={dataset.name}
+      lead={dataset.versions.length > 1 && <VersionOf dataset={dataset} />}
       actions={
         <>
           {imported && (

@@ -40,7 +40,7 @@ export function FeatureMap({ dataset }: { dataset: Dataset }) {
               'A model’s features place similar examples near each other, so that mislabelled and odd ones stand out. Extract them once; it takes seconds to minutes.',
             )}
           </p>
-          <ExtractForm dataset={dataset.id} />
+          <ExtractForm dataset={dataset.id} isOnly />
         </Panel>
       )}
       {ready.length > 1 && (

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorsByField } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
+import { datasetName } from '../datasets/dataset-name.ts';
 import { choicesOf } from '../fine-tunes/first-choices.ts';
 import { datasetNotChosen } from '../fine-tunes/not-chosen.ts';
 import { NotChosenNotice } from '../fine-tunes/not-chosen-notice.tsx';
@@ -14,8 +15,14 @@ import styles from '../interface/form.module.css';
 import { Loading } from '../interface/loading.tsx';
 import { ExtractFeatures } from './feature-set-query.ts';
 
+interface ExtractFormProps {
+  dataset?: string;
+  /** On that data set's own page: another cannot be chosen. */
+  isOnly?: boolean;
+}
+
 /** Extracts a data set's features at a layer of a model; those that were extracted before are shown at once. */
-export function ExtractForm({ dataset }: { dataset?: string }) {
+export function ExtractForm({ dataset, isOnly = false }: ExtractFormProps) {
   const router = useRouter();
   const [{ data }] = useQuery({
     query: StartQuery,
@@ -26,7 +33,7 @@ export function ExtractForm({ dataset }: { dataset?: string }) {
   const [slug, setSlug] = useState('');
   const [chosen, setChosen] = useState(dataset);
   if (!data) return <Loading holds label={t('Loading models and data sets …')} />;
-  const errors = errorsByField(error, ['modelSlug', 'datasetId', 'layer']);
+  const errors = errorsByField(error, ['modelSlug', 'layer', ...(isOnly ? [] : ['datasetId'])]);
   const { imported: datasets, models: fetched, namedDataset } = choicesOf(data);
   const on = datasets.find(({ id }) => id === chosen) ?? datasets[0];
   const models = fetched.filter(({ modality }) => modality === on?.modality);
@@ -46,17 +53,19 @@ export function ExtractForm({ dataset }: { dataset?: string }) {
     <form className={styles.form} onSubmit={submit} noValidate>
       <NotChosenNotice sentences={datasetNotChosen({ namedDataset, dataset }, firstOfAddress)} />
       <div className={styles.row}>
-        <Field label={t('Data set')} error={errors.datasetId}>
-          {(field) => (
-            <select {...field} value={on?.id ?? ''} onChange={({ target }) => setChosen(target.value)}>
-              {datasets.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        {!isOnly && (
+          <Field label={t('Data set')} error={errors.datasetId}>
+            {(field) => (
+              <select {...field} value={on?.id ?? ''} onChange={({ target }) => setChosen(target.value)}>
+                {datasets.map((each) => (
+                  <option key={each.id} value={each.id}>
+                    {datasetName(each)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
         <Field label={t('Model')} error={errors.modelSlug}>
           {(field) => (
             <select {...field} value={model?.slug ?? ''} onChange={({ target }) => setSlug(target.value)}>

@@ -1,4 +1,5 @@
 import { t } from '../../messages/t.ts';
+import { datasetName } from '../datasets/dataset-name.ts';
 import { Field } from '../interface/field.tsx';
 import { formatCount } from '../interface/format.ts';
 import { obstacleFor, withObstacle } from './obstacle.ts';
@@ -47,8 +48,8 @@ export function DatasetField({ modality, datasets, value, error, onChange }: Dat
   );
 }
 
-function withCounts({ name, modality, exampleCount, labels }: DatasetChoice): string {
-  const counts = { name, exampleCount: formatCount(exampleCount), count: labels.length };
+function withCounts({ modality, exampleCount, labels, ...dataset }: DatasetChoice): string {
+  const counts = { name: datasetName(dataset), exampleCount: formatCount(exampleCount), count: labels.length };
   return modality === 'TEXT'
     ? t('{name} ({exampleCount} texts, {count} classes)', counts)
     : t('{name} ({exampleCount} pictures, {count} classes)', counts);

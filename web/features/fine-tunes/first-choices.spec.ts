@@ -8,7 +8,7 @@ const NET: ModelChoice = {
 const READER: ModelChoice = { ...NET, id: '2', slug: 'reader', name: 'Reader', modality: 'TEXT' };
 const SHAPES: DatasetChoice = {
   ...{ id: 'shapes', name: 'Shapes', modality: 'IMAGE', exampleCount: 9, labels: ['x', 'y'], sha256: '00' },
-  ...{ task: 'SINGLE_LABEL', groups: [], obstacle: null },
+  ...{ task: 'SINGLE_LABEL', groups: [], version: 1, obstacle: null },
 };
 const TEXTS: DatasetChoice = { ...SHAPES, id: 'texts', modality: 'TEXT' };
 const COMING: DatasetChoice = { ...SHAPES, id: 'coming', sha256: null, obstacle: 'NOT_IMPORTED' };

@@ -9,7 +9,7 @@ const NET: ModelChoice = {
 };
 const SHAPES: DatasetChoice = {
   ...{ id: 'a', name: 'Shapes', modality: 'IMAGE', exampleCount: 9, labels: ['x', 'y'], sha256: '00' },
-  ...{ task: 'SINGLE_LABEL', groups: [], obstacle: null },
+  ...{ task: 'SINGLE_LABEL', groups: [], version: 1, obstacle: null },
 };
 const TEXTS: DatasetChoice = { ...SHAPES, id: 'b', name: 'Texts', modality: 'TEXT' };
 

@@ -22,6 +22,7 @@ const DatasetChoiceFields = graphql(`
     modality
     exampleCount
     labels
+    version
     sha256
     task
     groups

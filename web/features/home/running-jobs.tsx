@@ -32,7 +32,7 @@ export function RunningJobs({ running, queued, onOver }: RunningJobsProps) {
       </ul>
       {more > 0 && (
         <p className="muted small-text">
-          {t('{more, plural, one {# more job} other {# more jobs}} wait or run.', { more })}
+          {t('{more, plural, one {# more job waits or runs.} other {# more jobs wait or run.}}', { more })}
         </p>
       )}
     </Panel>

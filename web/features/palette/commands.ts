@@ -1,6 +1,7 @@
 import { Rocket } from 'lucide-react';
 import type { ResultOf } from '../../graphql/graphql.ts';
 import { t } from '../../messages/t.ts';
+import { datasetName } from '../datasets/dataset-name.ts';
 import { formatEnum } from '../interface/format.ts';
 import {
   ADMINISTRATION,
@@ -74,8 +75,7 @@ function fromAnswer(search: string, found: Answer): CommandGroup[] {
     {
       value: t('Data sets'),
       items: datasets.edges.map(({ node }) => ({
-        label:
-          node.version > 1 ? t('{name}, version {version}', { name: node.name, version: node.version }) : node.name,
+        label: datasetName(node),
         href: `/datasets/${node.id}`,
         icon: DATASETS.icon,
       })),
