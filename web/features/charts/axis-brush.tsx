@@ -4,9 +4,7 @@ import { Slider } from '@base-ui/react/slider';
 import { t } from '../../messages/t.ts';
 import styles from './chart.module.css';
 import type { PlacedAxis } from './parallel-axis.ts';
-
-/** The part of an axis that a line has to cross, as shares of its length from the bottom. */
-export type Range = readonly [number, number];
+import type { Range } from './range.ts';
 
 interface AxisBrushProps {
   axis: PlacedAxis;

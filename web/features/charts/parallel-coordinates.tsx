@@ -3,12 +3,13 @@
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { formatList } from '../interface/format.ts';
-import { AxisBrush, type Range } from './axis-brush.tsx';
+import { AxisBrush } from './axis-brush.tsx';
 import { shorten } from './category-labels.tsx';
 import styles from './chart.module.css';
 import { ChartFrame } from './chart-frame.tsx';
 import { moveCursor } from './move-cursor.ts';
 import { type ParallelAxis, type ParallelLine, type PlacedAxis, placeAxis } from './parallel-axis.ts';
+import type { Range } from './range.ts';
 import { readRows, TooltipRows } from './tooltip-rows.tsx';
 import { usePlot } from './use-plot.ts';
 

@@ -10,6 +10,7 @@ import { formatBytes } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { SeverityBadge } from '../interface/severity-badge.tsx';
 import { JobProgress } from '../jobs/job-progress.tsx';
 import { useJob } from '../jobs/use-job.ts';
 import { COMMERCIAL_USE } from '../models/commercial-use.ts';
@@ -51,7 +52,7 @@ function FetchOne({ model, modality, zoo, onReady }: FetchOneProps) {
   const [{ data, fetching, error }, fetchModel] = useMutation(FetchNearest);
   const job = useJob(data?.fetchModel.fetchJob ?? model.fetchJob, onReady);
   const underWay = job !== null && (job.state === 'QUEUED' || job.state === 'RUNNING');
-  const { name, summary, slug, license, commercialUse } = model;
+  const { name, summary, slug, license, commercialUse, worstBiasNote: note } = model;
   const about = { name, size: formatBytes(model.byteSize), license, use: COMMERCIAL_USE[commercialUse] };
   return (
     <Notice
@@ -74,6 +75,12 @@ function FetchOne({ model, modality, zoo, onReady }: FetchOneProps) {
             : t('{name}: {license}, commercial use {use}. It is fetched from its publisher once.', about)}
         </p>
         <p dir="auto">{summary}</p>
+        {note && (
+          <p dir="auto">
+            <SeverityBadge severity={note.severity} /> {note.statement}
+          </p>
+        )}
+        <Link href={`/models/${encodeURIComponent(slug)}`}>{t('Its card, provenance and all notes')}</Link>
         {job && job.state !== 'SUCCEEDED' && <JobProgress job={job} label={t('Fetching {name}', { name })} />}
       </div>
       {error && (

@@ -17,6 +17,11 @@ export const NearestModel = graphql(
             commercialUse
             availability
             sourceReachable
+            worstBiasNote {
+              id
+              severity
+              statement
+            }
             fetchJob {
               ...JobFields
             }

@@ -3,8 +3,8 @@
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { t } from '../../messages/t.ts';
-import type { Range } from '../charts/axis-brush.tsx';
 import { ParallelCoordinates } from '../charts/parallel-coordinates.tsx';
+import type { Range } from '../charts/range.ts';
 import { Panel } from '../interface/panel.tsx';
 import { useDebounced } from '../interface/use-debounced.ts';
 import { useSearchChange } from '../interface/use-search-change.ts';

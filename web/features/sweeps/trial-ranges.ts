@@ -1,4 +1,4 @@
-import type { Range } from '../charts/axis-brush.tsx';
+import type { Range } from '../charts/range.ts';
 
 /** In an address: `keep=learningRate:20-85`, the kept part of an axis in hundredths of its length. */
 const NAME = 'keep';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bestFigure } from './best-figure.ts';
 
-const dataset = { id: 'd', name: 'Birds', task: 'SINGLE_LABEL', deletedAt: null } as const;
+const dataset = { id: 'd', name: 'Birds', version: 1, task: 'SINGLE_LABEL', deletedAt: null } as const;
 const checkpoint = (evaluations: { id: string; split: string; accuracy: number }[]) => ({
   id: 'c',
   epoch: 3,
