@@ -109,7 +109,7 @@ test('a sweep is cancelled in the middle and resumed to its end; what is brushed
   await page.getByRole('region', { name: 'Result', exact: true }).waitFor();
 
   const chart = page.getByRole('region', { name: 'Options and results' });
-  const kept = async () => Number.parseInt((await chart.getByText(/^\d+ of \d+ lines over/).textContent()) ?? '', 10);
+  const kept = () => keptLines(page);
   const least = chart.getByRole('slider', { name: 'Least Learning rate' });
   await least.focus();
   for (let presses = 0; presses < 5; presses++) await page.keyboard.press('PageUp');
@@ -127,7 +127,7 @@ test('a sweep is cancelled in the middle and resumed to its end; what is brushed
   const colleague = await newVisitor(browser, 390, platform.signInUrl);
   await colleague.page.goto(page.url());
   await settled(colleague.page);
-  await colleague.page.getByText(new RegExp(`^${shown} of ${TRIALS} lines over`)).waitFor();
+  await expect.poll(() => keptLines(colleague.page)).toBe(shown);
   await chart.getByRole('button', { name: 'Show all trials' }).click();
   await page.waitForURL((url) => !url.searchParams.has('keep'));
   expect(await kept()).toBe(TRIALS);
@@ -158,6 +158,12 @@ test('pages on paper: nothing to press, what is folded, and no places for what w
   }
   await context.close();
 }, 600_000);
+
+/** How many trials a sweep's parallel coordinates keep. */
+async function keptLines(page: Page): Promise<number> {
+  const said = await page.getByRole('img', { name: /lines over/ }).getAttribute('aria-label');
+  return Number(said?.match(/(\d+) of \d+ lines over/)?.[1]);
+}
 
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
