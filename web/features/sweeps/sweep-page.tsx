@@ -60,29 +60,27 @@ export function SweepPage({ id }: { id: string }) {
     >
       <Columns
         side={
-          <>
-            <Panel title={t('Progress')}>
-              {job && <JobProgress job={job} label={t('Sweep')} />}
-              {sweep.resumable && <Resume id={sweep.id} onResumed={refetch} />}
-            </Panel>
-            <Panel title={t('Plan')}>
-              <Facts
-                facts={[
-                  [t('Method'), methodName(sweep.method)],
-                  ...sweep.rungs.map((rung, i): [string, string] => [rungName(sweep, i), describeRung(rung)]),
-                  [t('Seed'), String(sweep.seed)],
-                  [t('Started'), <Time key="time" value={sweep.createdAt} />],
-                ]}
-              />
-            </Panel>
-          </>
+          <Panel title={t('Progress')}>
+            {job && <JobProgress job={job} label={t('Sweep')} />}
+            {sweep.resumable && <Resume id={sweep.id} onResumed={refetch} />}
+          </Panel>
         }
       >
         {sweep.conclusion && <Conclusion sweep={sweep} />}
-        <TrialChart sweep={sweep} names={names} />
-        <Leaderboard sweep={sweep} names={names} />
-        {sweep.failures.length > 0 && <Failures failures={sweep.failures} names={names} />}
+        <Panel title={t('Plan')}>
+          <Facts
+            facts={[
+              [t('Method'), methodName(sweep.method)],
+              ...sweep.rungs.map((rung, i): [string, string] => [rungName(sweep, i), describeRung(rung)]),
+              [t('Seed'), String(sweep.seed)],
+              [t('Started'), <Time key="time" value={sweep.createdAt} />],
+            ]}
+          />
+        </Panel>
       </Columns>
+      <TrialChart sweep={sweep} names={names} />
+      <Leaderboard sweep={sweep} names={names} />
+      {sweep.failures.length > 0 && <Failures failures={sweep.failures} names={names} />}
     </Page>
   );
 }
