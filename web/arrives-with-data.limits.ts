@@ -1,19 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from './testing/browser.ts';
-import { type PagesPlatform, pagesPlatform } from './testing/pages-platform.ts';
+import { expect, test } from 'vitest';
+import { pagesInBrowser } from './testing/pages-in-browser.ts';
 
-let pages: PagesPlatform;
-let browser: Browser;
-
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([pagesPlatform(), launchBrowser()]);
-}, 300_000);
-afterAll(() => browser?.close());
+const here = pagesInBrowser();
 
 /** Addresses, and what of their data the web server has to write. */
 function written(): [string, string][] {
-  const { modelSlug, datasetId, featureSetId, fewShotId, linearProbe, partial, endpoint } = pages.content;
+  const { modelSlug, datasetId, featureSetId, fewShotId, linearProbe, partial, endpoint } = here.pages.content;
   const [model, dataset] = ['Tiny shapes network', 'Drawn shapes'];
   return [
     ['/models', model],
@@ -34,12 +26,12 @@ function written(): [string, string][] {
 }
 
 test('pages arrive with their data, and show it before any script has run', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
+  const context = await here.browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  await page.goto(pages.platform.signInUrl);
+  await page.goto(here.pages.platform.signInUrl);
   const missing: string[] = [];
   for (const [address, data] of written()) {
-    await page.goto(`${pages.platform.webUrl}${address}`);
+    await page.goto(`${here.pages.platform.webUrl}${address}`);
     const heading = await page.locator('h1').filter({ visible: true }).count();
     const shown = await page.getByText(data).filter({ visible: true }).count();
     if (heading === 0) missing.push(`${address}: no heading`);
@@ -50,12 +42,12 @@ test('pages arrive with their data, and show it before any script has run', asyn
 }, 60_000);
 
 test('so does the page of what is not there, with its status', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
+  const context = await here.browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  await page.goto(pages.platform.signInUrl);
+  await page.goto(here.pages.platform.signInUrl);
   const said = [];
   for (const address of ['/models/nope', '/datasets/nope', '/endpoints/caf%C3%A9', '/no-such-page']) {
-    const answer = await page.goto(`${pages.platform.webUrl}${address}`);
+    const answer = await page.goto(`${here.pages.platform.webUrl}${address}`);
     said.push([answer?.status(), await page.locator('h1').filter({ visible: true }).textContent()]);
   }
   await context.close();
@@ -68,13 +60,13 @@ test('so does the page of what is not there, with its status', async () => {
 }, 60_000);
 
 test('the browser’s tabs tell items apart', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
+  const context = await here.browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  await page.goto(pages.platform.signInUrl);
-  const { modelSlug, datasetId, partial } = pages.content;
+  await page.goto(here.pages.platform.signInUrl);
+  const { modelSlug, datasetId, partial } = here.pages.content;
   const titles = [];
   for (const address of [`/models/${modelSlug}`, `/datasets/${datasetId}`, `/fine-tunes/${partial.id}`]) {
-    await page.goto(`${pages.platform.webUrl}${address}`);
+    await page.goto(`${here.pages.platform.webUrl}${address}`);
     titles.push(await page.title());
   }
   await context.close();

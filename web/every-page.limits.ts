@@ -1,8 +1,6 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addressesOf } from './testing/addresses.ts';
-import { launchBrowser } from './testing/browser.ts';
-import { type PagesPlatform, pagesPlatform } from './testing/pages-platform.ts';
+import { pagesInBrowser } from './testing/pages-in-browser.ts';
 import { pageRoutes } from './testing/routes.ts';
 import {
   axeFindings,
@@ -25,27 +23,21 @@ const THEMES = { 1440: ['light', 'dark'], 390: ['light'] } as const;
 /** No page has it. */
 const MISSING = '/no-such-page';
 
-let pages: PagesPlatform;
-let browser: Browser;
-
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([pagesPlatform(), launchBrowser()]);
-}, 300_000);
-afterAll(() => browser?.close());
+const here = pagesInBrowser();
 
 test('each route of the web app has an address here', async () => {
-  expect(Object.keys(addressesOf(pages.content)).sort()).toEqual(await pageRoutes());
+  expect(Object.keys(addressesOf(here.pages.content)).sort()).toEqual(await pageRoutes());
 });
 
 for (const width of [1440, 390] as const)
   test(`every page at ${width} pixels: axe finds nothing, nothing jumps, no complaint, not wider than the screen`, async () => {
-    const { page, context, complaints } = await newVisitor(browser, width, pages.platform.signInUrl);
+    const { page, context, complaints } = await newVisitor(here.browser, width, here.pages.platform.signInUrl);
     const problems: string[] = [];
-    for (const address of [...Object.values(addressesOf(pages.content)).flat(), MISSING]) {
+    for (const address of [...Object.values(addressesOf(here.pages.content)).flat(), MISSING]) {
       const blame = (what: string) => problems.push(`${address} at ${width}: ${what}`);
       // A page that does not come must not hide what is wrong with the others.
       try {
-        await page.goto(`${pages.platform.webUrl}${address}`);
+        await page.goto(`${here.pages.platform.webUrl}${address}`);
         await settled(page);
       } catch (error) {
         blame(`does not come: ${error} It shows: ${await shownText(page)}`);

@@ -3,13 +3,12 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { fineTunes, jobs } from '../api/database/tables/index.ts';
-import { launchBrowser } from './testing/browser.ts';
 import { comparePictures, smallPng } from './testing/compare-pictures.ts';
 import type { PageContent } from './testing/page-content.ts';
-import { type PagesPlatform, pagesPlatform } from './testing/pages-platform.ts';
+import { pagesInBrowser } from './testing/pages-in-browser.ts';
 import { still } from './testing/still.ts';
 import { newVisitor, settled } from './testing/visit.ts';
 
@@ -39,25 +38,19 @@ const shownPages = ({ modelSlug, datasetId, linearProbe, partial, endpoint }: Pa
   docs: '/docs/concepts',
 });
 
-let pages: PagesPlatform;
-let browser: Browser;
-
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([pagesPlatform(), launchBrowser()]);
-  const { db } = pages.database;
+const here = pagesInBrowser(async ({ database: { db } }) => {
   await db.update(jobs).set({ startedAt: sql`created_at`, finishedAt: sql`created_at + interval '1 second'` });
   await db.update(fineTunes).set({ machine: 'A processor, 2 cores', peakMemoryBytes: 200_000_000, waitingShare: 0.1 });
   await rm(process.env.GRAFT_NEW_PICTURES ? KEPT : FAILED, { recursive: true, force: true });
   await mkdir(FAILED, { recursive: true });
-}, 600_000);
-afterAll(() => browser?.close());
+});
 
 for (const width of WIDTHS)
   test(`the main pages look as they did, at ${width} pixels, light and dark`, async () => {
-    const { page, context } = await newVisitor(browser, width, pages.platform.signInUrl);
+    const { page, context } = await newVisitor(here.browser, width, here.pages.platform.signInUrl);
     const changed: string[] = [];
-    for (const [name, address] of Object.entries(shownPages(pages.content))) {
-      await page.goto(`${pages.platform.webUrl}${address}`);
+    for (const [name, address] of Object.entries(shownPages(here.pages.content))) {
+      await page.goto(`${here.pages.platform.webUrl}${address}`);
       await settled(page);
       for (const theme of THEMES) {
         const file = `${name}-${width}-${theme}.png`;
@@ -71,7 +64,7 @@ for (const width of WIDTHS)
 
 test('the kept pictures are of these pages, and small', async () => {
   const files = (await readdir(KEPT)).filter((file) => file.endsWith('.png'));
-  const names = Object.keys(shownPages(pages.content)).flatMap((name) =>
+  const names = Object.keys(shownPages(here.pages.content)).flatMap((name) =>
     WIDTHS.flatMap((width) => THEMES.map((theme) => `${name}-${width}-${theme}.png`)),
   );
   expect(files.sort()).toEqual(names.sort());

@@ -1,27 +1,20 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { addressesOf } from './testing/addresses.ts';
-import { launchBrowser } from './testing/browser.ts';
-import { type PagesPlatform, pagesPlatform } from './testing/pages-platform.ts';
+import { pagesInBrowser } from './testing/pages-in-browser.ts';
 import { layoutShift, newVisitor, settled, shownText } from './testing/visit.ts';
 
 /** As many pages wait at the same time. */
 const AT_ONCE = 6;
 const MOST_SHIFT = 0.02;
 
-let pages: PagesPlatform;
-let browser: Browser;
-
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([pagesPlatform(), launchBrowser()]);
-}, 300_000);
-afterAll(() => browser?.close());
+const here = pagesInBrowser();
 
 // The web server waits three seconds for the API. Then a page goes out without its data, which the browser asks for.
 for (const width of [1440, 390])
   test(`pages whose data comes late do not jump at ${width} pixels`, async () => {
-    const addresses = Object.values(addressesOf(pages.content)).flat();
-    const { context, page } = await newVisitor(browser, width, pages.platform.signInUrl);
+    const addresses = Object.values(addressesOf(here.pages.content)).flat();
+    const { context, page } = await newVisitor(here.browser, width, here.pages.platform.signInUrl);
     await page.close();
     const problems: string[] = [];
     for (let from = 0; from < addresses.length; from += AT_ONCE)
@@ -32,7 +25,7 @@ for (const width of [1440, 390])
 
 /** Opens pages while the API does not answer, lets it answer when all of them are there, and says which ones then jump. */
 async function comeLate(context: BrowserContext, addresses: string[]): Promise<string[]> {
-  const { api } = pages.platform.pids();
+  const { api } = here.pages.platform.pids();
   if (api === undefined) throw new Error('No API runs.');
   process.kill(api, 'SIGSTOP');
   let opened: [string, Page][];
@@ -46,7 +39,7 @@ async function comeLate(context: BrowserContext, addresses: string[]): Promise<s
 
 async function openPage(context: BrowserContext, address: string): Promise<[string, Page]> {
   const page = await context.newPage();
-  await page.goto(`${pages.platform.webUrl}${address}`, { waitUntil: 'load' });
+  await page.goto(`${here.pages.platform.webUrl}${address}`, { waitUntil: 'load' });
   // Of so many at once the last ones get their font late, and their lines wrap otherwise until then: every-page.limits.ts counts that.
   await page.evaluate(async () => {
     await document.fonts.ready;

@@ -1,9 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from './testing/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { chooseProject } from './testing/choose-project.ts';
 import { fillProject } from './testing/fill-project.ts';
-import { type PagesPlatform, pagesPlatform } from './testing/pages-platform.ts';
+import { pagesInBrowser } from './testing/pages-in-browser.ts';
 import { excessWidth, layoutShift, newVisitor, settled, shownText } from './testing/visit.ts';
 
 /** Pages that list what a project has. */
@@ -14,21 +13,14 @@ const PROJECTS = { none: 0, one: 1, many: 10_000 };
 /** A page draws what a person may see, not everything there is. */
 const MOST_ELEMENTS = 4_000;
 
-let pages: PagesPlatform;
-let browser: Browser;
-
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([pagesPlatform(), launchBrowser()]);
-  for (const [slug, count] of Object.entries(PROJECTS)) await fillProject(pages.database.db, slug, count);
-}, 300_000);
-afterAll(async () => {
-  await browser?.close();
+const here = pagesInBrowser(async ({ database }) => {
+  for (const [slug, count] of Object.entries(PROJECTS)) await fillProject(database.db, slug, count);
 });
 
 for (const width of [1440, 390])
   test(`lists of nothing, of one thing with a long name and of 10,000 things, at ${width} pixels`, async () => {
-    const { platform } = pages;
-    const { page, context, complaints } = await newVisitor(browser, width, platform.signInUrl);
+    const { platform } = here.pages;
+    const { page, context, complaints } = await newVisitor(here.browser, width, platform.signInUrl);
     const problems: string[] = [];
     for (const project of Object.keys(PROJECTS)) {
       await page.goto(`${platform.webUrl}/datasets`);

@@ -1,28 +1,20 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addressesOf } from './testing/addresses.ts';
-import { launchBrowser } from './testing/browser.ts';
-import { type PagesPlatform, pagesPlatform } from './testing/pages-platform.ts';
+import { pagesInBrowser } from './testing/pages-in-browser.ts';
 import { newVisitor, settled } from './testing/visit.ts';
 
 /** Without the links of the frame, or an application of its own. */
 const LEFT_OUT = ['/sign-in', '/graphiql'];
 
-let pages: PagesPlatform;
-let browser: Browser;
-
-beforeAll(async () => {
-  [pages, browser] = await Promise.all([pagesPlatform(), launchBrowser()]);
-}, 300_000);
-afterAll(() => browser?.close());
+const here = pagesInBrowser();
 
 test('the way back leads to every page that was opened by its address', async () => {
-  const { page, context } = await newVisitor(browser, 1440, pages.platform.signInUrl);
+  const { page, context } = await newVisitor(here.browser, 1440, here.pages.platform.signInUrl);
   const heading = () => page.getByRole('heading', { level: 1 }).first().textContent();
   const lost: string[] = [];
-  for (const address of Object.values(addressesOf(pages.content)).flat()) {
+  for (const address of Object.values(addressesOf(here.pages.content)).flat()) {
     if (LEFT_OUT.some((path) => address.startsWith(path))) continue;
-    await page.goto(`${pages.platform.webUrl}${address}`);
+    await page.goto(`${here.pages.platform.webUrl}${address}`);
     await settled(page);
     const before = await heading();
     const away = before === 'Storage' ? { path: '/tokens', name: 'Tokens' } : { path: '/storage', name: 'Storage' };
