@@ -15,6 +15,10 @@ const AT_ONCE = 6;
 const MOST_SHIFT = 0.02;
 /** Nothing is on its way for so long: then the page has all but what is held back. */
 const QUIET_MS = 300;
+/** A page asks for some things later than for others. */
+const ASKED_WITHIN_MS = 5_000;
+/** Of the proxy, which asks whether an item is there. */
+const BEFORE_THE_PAGE = 'Exists';
 
 let pages: StartedPages;
 let browser: Browser;
@@ -44,6 +48,7 @@ for (const width of [1440, 390])
     const { context, page } = await newVisitor(browser, width, pages.platform.signInUrl);
     await page.close();
     const addresses = Object.values(addressesOf(pages.content)).flat();
+    waited = 0;
     const asked = new Map<string, string[]>();
     for (const address of addresses) asked.set(address, await queriesOf(context, address));
     // What most pages ask for, their frame does: one page is enough.
@@ -57,11 +62,13 @@ for (const width of [1440, 390])
     for (let from = 0; from < late.length; from += AT_ONCE)
       problems.push(...(await Promise.all(late.slice(from, from + AT_ONCE).map((visit) => jumpOf(context, visit)))));
     await context.close();
-    expect(late.length).toBeGreaterThan(addresses.length);
+    // Links are followed ahead of a press, not on each visit: then nothing waits for what the linked page asks.
+    expect(waited).toBeGreaterThan(addresses.length);
     expect(problems.filter((problem) => problem !== null)).toEqual([]);
   }, 1_800_000);
 
 let visits = 0;
+let waited = 0;
 const newVisit = () => String(++visits);
 
 /** What a page asks, by the web server and by the browser. */
@@ -70,7 +77,7 @@ async function queriesOf(context: BrowserContext, address: string): Promise<stri
   const page = await open(context, visit, address);
   await quiet(page, visit);
   await page.close();
-  return api.asked(visit);
+  return api.asked(visit).filter((query) => query !== BEFORE_THE_PAGE);
 }
 
 /** How far the page jumps when the answer to a query comes after everything else. */
@@ -86,7 +93,8 @@ async function jumpOf(context: BrowserContext, { address, query }: { address: st
       await document.fonts.ready;
       window.shifted = 0;
     });
-    if (api.waiting(visit) === 0) return `${address}: nothing waits for a late ${query}`;
+    if (!(await isAsked(page, visit))) return null;
+    waited++;
     release();
     await settled(page);
     await quiet(page, visit);
@@ -105,6 +113,15 @@ async function open(context: BrowserContext, visit: string, address: string): Pr
   await page.setExtraHTTPHeaders({ 'user-agent': api.userAgent(visit) });
   await page.goto(`${pages.platform.webUrl}${address}`, { waitUntil: 'load' });
   return page;
+}
+
+/** Whether a visit waits for what is held back, or does so before long. */
+async function isAsked(page: Page, visit: string): Promise<boolean> {
+  const deadline = Date.now() + ASKED_WITHIN_MS;
+  while (api.waiting(visit) === 0 && Date.now() < deadline) await page.waitForTimeout(50);
+  if (api.waiting(visit) === 0) return false;
+  await quiet(page, visit);
+  return true;
 }
 
 /** Waits until none of a visit's requests is on its way any more. */
