@@ -1,6 +1,7 @@
 import { Check } from 'lucide-react';
 import type { ResultOf } from '../../graphql/graphql.ts';
 import { t } from '../../messages/t.ts';
+import { Problem } from '../interface/problem.tsx';
 import { Skeleton } from '../interface/skeleton.tsx';
 import { GateNotice } from './gate-notice.tsx';
 import styles from './gate-verdict.module.css';
@@ -15,7 +16,8 @@ interface GateVerdictProps {
 
 /** Whether the policy lets a checkpoint be deployed, before anybody tries. */
 export function GateVerdict({ gate, error }: GateVerdictProps) {
-  const { verdict, violations, isAdmin, reason, setReason } = gate;
+  const { verdict, failure, violations, isAdmin, reason, setReason } = gate;
+  if (!verdict && failure) return <Problem error={failure} retry={gate.lookAgain} />;
   if (!verdict) return <Skeleton label={t('Loading the policy’s verdict …')} height={24} />;
   if (violations.length > 0)
     return <GateNotice violations={violations} isAdmin={isAdmin} reason={reason} onReason={setReason} error={error} />;
