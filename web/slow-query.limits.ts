@@ -34,7 +34,7 @@ beforeAll(async () => {
     launchBrowser(),
   ]);
   api.target = pages.platform.apiUrl;
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await browser?.close();
   await pages?.platform.stop();
