@@ -59,6 +59,7 @@ export function SweepPage({ id }: { id: string }) {
       }
     >
       <Columns
+        sideFirst
         side={
           <Panel title={t('Progress')}>
             {job && <JobProgress job={job} label={t('Sweep')} />}
