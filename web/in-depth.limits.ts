@@ -35,7 +35,7 @@ afterAll(async () => {
 /** A trial takes a minute where other programs have the processors. */
 const MOST_WAIT_MS = 400_000;
 /** Enough that some are left when the first one is seen. */
-const TRIALS = 30;
+const TRIALS = 16;
 
 test.each([1440, 390])(
   'a lineage of 500 nodes by keyboard alone, %i pixels wide',
