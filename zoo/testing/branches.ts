@@ -19,8 +19,8 @@ export function branchesTaken(kinks: Kinks, run: Record<string, RuntimeTensor>):
   return [...kinks].map(([name, at]) => {
     const values = run[name].data as Float32Array;
     const sides = new Uint8Array(values.length);
-    // By index: this runs for each value of each pass.
-    for (const kink of at) for (let i = 0; i < values.length; i++) if (values[i] > kink) sides[i]++;
+    // By index, and without a branch that a processor cannot predict: this runs for each value of each pass.
+    for (const kink of at) for (let i = 0; i < values.length; i++) sides[i] += Number(values[i] > kink);
     return sides;
   });
 }

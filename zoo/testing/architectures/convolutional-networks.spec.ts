@@ -14,6 +14,6 @@ test.for([
   'SqueezeNet',
   'ShuffleNetV2',
   'ConvNeXt',
-] as const)('%s: the gradient of every parameter is right', async (name, { task }) => {
+] as const)('%s: the gradient of every parameter is right', { timeout: 120_000 }, async (name, { task }) => {
   await expectRightGradients(await builtArchitecture(name, 1), task);
 });
