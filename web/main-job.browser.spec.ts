@@ -260,7 +260,7 @@ test('options that do not apply are not shown; LoRA leaves an adapter to downloa
     new Map([
       ['loraRank', '2'],
       ['momentum', '0.8'],
-      ['optimizer', 'SGD'],
+      ['optimizer', 'SGD with momentum'],
     ]),
   );
   const [download] = await Promise.all([
