@@ -72,6 +72,27 @@ test('an answer from before a change is not shown: it is asked for again', async
   stop();
 });
 
+test('of two answers to one query the one that was asked for last stays, also if it comes first', async () => {
+  const client = newClient();
+  const { shown, stop } = show(client);
+  await asked(1);
+  waiting[0]();
+  await expect.poll(() => shown).toEqual([0]);
+  const renew = () => client.query(QUERY, {}, { requestPolicy: 'network-only' }).toPromise();
+  renew();
+  await asked(2);
+  number = 1;
+  renew();
+  await asked(3);
+  waiting[2]();
+  await expect.poll(() => shown).toEqual([0, 1]);
+  waiting[1]();
+  // Time for the late answer to arrive.
+  for (let i = 0; i < 3; i++) await fetch(url, { method: 'POST', body: JSON.stringify({ query: 'mutation' }) });
+  expect(shown).toEqual([0, 1]);
+  stop();
+});
+
 test('what nobody waits for any more is not asked again', async () => {
   const client = newClient();
   const { stop } = show(client);

@@ -1,9 +1,10 @@
-import type { Exchange, Operation } from '@urql/core';
-import { filter, makeSubject, merge, pipe, tap } from 'wonka';
+import { type Exchange, makeOperation, type Operation } from '@urql/core';
+import { filter, fromArray, makeSubject, merge, mergeMap, pipe, tap } from 'wonka';
 
 /**
  * Asks a query again whose answer was still on its way when a mutation was answered: that answer may be from before the change, and urql drops
- * what is asked of a query that is on its way. Without this, a page can show what was there before a person changed it.
+ * what is asked of a query that is on its way. Without this, a page can show what was there before a person changed it. For the same reason an
+ * answer is given up when its query is asked anew: the older of two could come last, and stay.
  */
 export const askAgain: Exchange =
   ({ forward }) =>
@@ -13,6 +14,13 @@ export const askAgain: Exchange =
     const outdated = new Set<number>();
     return pipe(
       merge([operations, again]),
+      mergeMap((operation) =>
+        fromArray(
+          operation.kind === 'query' && asked.has(operation.key)
+            ? [makeOperation('teardown', operation, operation.context), operation]
+            : [operation],
+        ),
+      ),
       tap(({ kind, key }) => {
         if (kind === 'query') asked.add(key);
         if (kind === 'teardown') asked.delete(key);
