@@ -28,8 +28,10 @@ export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, isStop, o
   const label = node ? shortLabel(node.label) : groupLabel(kind, members.length);
   const detail = node && describeNode(node);
   const state = node?.state ? formatEnum(node.state) : node?.isBest ? t('best') : '';
+  // The name of the box says all of it, and nothing is shortened there.
   const box = (
-    <>
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a <g> without tabindex takes no focus
+    <g aria-hidden="true">
       <title>{node ? [node.label, detail].filter(Boolean).join(', ') : label}</title>
       <rect width={BOX.width} height={BOX.height} rx="8" />
       <text x="10" y="18" className={styles.kind}>
@@ -46,12 +48,12 @@ export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, isStop, o
           {shorten(detail, LONGEST_DETAIL)}
         </text>
       )}
-    </>
+    </g>
   );
   const place = { transform: `translate(${x} ${y})`, className: styles.box };
   const stop = {
     'data-key': key,
-    'aria-label': formatItems([kindOf(kind).one, label, detail, state].filter((part) => !!part) as string[]),
+    'aria-label': formatItems([kindOf(kind).one, state, label, detail].filter((part) => !!part) as string[]),
     tabIndex: isStop ? 0 : -1,
     onFocus,
   };
