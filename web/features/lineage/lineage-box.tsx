@@ -28,56 +28,58 @@ export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, isStop, o
   const label = node ? shortLabel(node.label) : groupLabel(kind, members.length);
   const detail = node && describeNode(node);
   const state = node?.state ? formatEnum(node.state) : node?.isBest ? t('best') : '';
-  // The name of the box says all of it, and nothing is shortened there.
+  const whole = <title>{node ? [node.label, detail].filter(Boolean).join(', ') : label}</title>;
+  // The spaces part what is read as one text otherwise.
   const box = (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a <g> without tabindex takes no focus
-    <g aria-hidden="true">
-      <title>{node ? [node.label, detail].filter(Boolean).join(', ') : label}</title>
+    <>
       <rect width={BOX.width} height={BOX.height} rx="8" />
       <text x="10" y="18" className={styles.kind}>
         {kindOf(kind).one}
-      </text>
-      <text x={BOX.width - 10} y="18" textAnchor="end" className={styles.kind}>
-        {state}
-      </text>
+      </text>{' '}
       <text x="10" y="37" className={styles.label}>
         {shorten(label, LONGEST)}
-      </text>
+      </text>{' '}
       {detail && (
         <text x="10" y="54" className={styles.kind}>
           {shorten(detail, LONGEST_DETAIL)}
         </text>
-      )}
-    </g>
+      )}{' '}
+      <text x={BOX.width - 10} y="18" textAnchor="end" className={styles.kind}>
+        {state}
+      </text>
+    </>
   );
   const place = { transform: `translate(${x} ${y})`, className: styles.box };
   const stop = {
     'data-key': key,
-    'aria-label': formatItems([kindOf(kind).one, state, label, detail].filter((part) => !!part) as string[]),
+    // In the order of the texts.
+    'aria-label': formatItems([kindOf(kind).one, label, detail, state].filter((part) => !!part) as string[]),
     tabIndex: isStop ? 0 : -1,
     onFocus,
   };
   if (!node) {
     return (
-      // biome-ignore lint/a11y/useSemanticElements: an SVG has no button element
-      <g
-        {...place}
-        {...stop}
-        data-group
-        role="button"
-        onClick={() => onOpen(key)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' && event.key !== ' ') return;
-          event.preventDefault();
-          onOpen(key);
-        }}
-      >
-        {box}
+      <g {...place} data-group>
+        {whole}
+        {/* biome-ignore lint/a11y/useSemanticElements: an SVG has no button element */}
+        <g
+          {...stop}
+          role="button"
+          onClick={() => onOpen(key)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' && event.key !== ' ') return;
+            event.preventDefault();
+            onOpen(key);
+          }}
+        >
+          {box}
+        </g>
       </g>
     );
   }
   return (
     <g {...place} data-root={isRoot || undefined} data-found={isFound || undefined} data-kind={kind}>
+      {whole}
       <Link href={pageOf(node)} draggable={false} {...stop}>
         {box}
       </Link>
