@@ -24,9 +24,12 @@ export function LassoChooser({ mode, onChange }: { mode: LassoMode; onChange: (m
         </button>
       ))}
       <span className="muted small-text">
+        {mode === 'rectangle' ? t('Drag over the map, or focus it.') : t('Draw around points to select them.')}
+      </span>
+      <span className="muted small-text">
         {mode === 'rectangle'
-          ? t('Drag over the map, or focus it: arrow keys move a corner, Enter sets it, twice.')
-          : t('Draw around points to select them; click one for its neighbours.')}
+          ? t('Arrow keys move a corner, Enter sets it, twice.')
+          : t('Click one for its neighbours.')}
       </span>
     </fieldset>
   );
