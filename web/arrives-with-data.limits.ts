@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { pagesInBrowser } from './testing/pages-in-browser.ts';
+import { newVisitor } from './testing/visit.ts';
 
 const here = pagesInBrowser();
 
@@ -75,4 +77,18 @@ test('the browser’s tabs tell items apart', async () => {
     'Drawn shapes · Graft',
     'Partial of Tiny shapes network · Graft',
   ]);
+}, 60_000);
+
+test('the key of the palette is not lost before the scripts are there', async () => {
+  const { page, context } = await newVisitor(here.browser, 1440, here.pages.platform.signInUrl);
+  await page.route('**/*.js', async (route) => {
+    await delay(1_500);
+    await route.continue();
+  });
+  await page.goto(`${here.pages.platform.webUrl}/sessions`, { waitUntil: 'commit' });
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').waitFor();
+  await page.unrouteAll({ behavior: 'wait' });
+  await context.close();
 }, 60_000);

@@ -70,11 +70,27 @@ export function keepEarlyInput(): void {
     if (isOpener && (isArriving() || !isHydrated(element))) event.stopImmediatePropagation();
   };
 
+  // The same for keys where nothing has the focus. What listens to them there, such as the palette to its shortcut, is not there yet either.
+  const key = (event: Event) => {
+    const { target, isTrusted, type } = event;
+    if (target !== document.body || !isTrusted || !isArriving()) return;
+    event.stopImmediatePropagation();
+    if (type !== 'keydown') return;
+    const { key, ctrlKey, metaKey, altKey } = event as KeyboardEvent;
+    // The browser's own search would open.
+    if ((ctrlKey || metaKey) && key.toLowerCase() === 'k') event.preventDefault();
+    const init = { key, ctrlKey, metaKey, altKey, bubbles: true, cancelable: true };
+    keep(document.body, () => document.body.dispatchEvent(new KeyboardEvent('keydown', init)));
+  };
+
   const kinds: [string, (event: Event) => void][] = [
     ['click', press],
     ['input', change],
     ['change', change],
     ['toggle', toggle],
+    ['keydown', key],
+    ['keypress', key],
+    ['keyup', key],
     ...['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'touchstart', 'touchend', 'click'].map(
       (kind): [string, typeof quiet] => [kind, quiet],
     ),
