@@ -9,6 +9,7 @@ import {
   robustnessEvaluations,
   sweeps,
 } from '../../database/tables/index.ts';
+import { strategyName } from '../fine-tunes/strategy-name.ts';
 import type { JobSubject } from './job-subject-type.ts';
 import type { JobRow } from './jobs.ts';
 
@@ -90,8 +91,7 @@ async function fineTuneSubject({ loaders }: Context, id: string): Promise<JobSub
     loaders.anyDataset.load(fineTune.datasetId),
   ]);
   if (!model || !dataset) return null;
-  const strategy = fineTune.strategy.toLowerCase().replaceAll('_', ' ').replace('lora', 'LoRA');
-  return { kind: 'FINE_TUNE', id, name: `${strategy} of ${model.name} on ${dataset.name}` };
+  return { kind: 'FINE_TUNE', id, name: `${strategyName(fineTune.strategy)} of ${model.name} on ${dataset.name}` };
 }
 
 async function checkpointSubject(context: Context, id: string): Promise<JobSubject | null> {

@@ -12,6 +12,7 @@ import {
   uploads,
 } from '../../database/tables/index.ts';
 import { isId } from '../../parse.ts';
+import { strategyName } from '../fine-tunes/strategy-name.ts';
 import { inRevisions } from './edge-kinds.ts';
 import type { LineageNode } from './lineage-type.ts';
 import { ELSEWHERE, keyOf, type NodeKey, type NodeKind, UPLOAD } from './node-key.ts';
@@ -69,7 +70,11 @@ const DESCRIBE: Record<NodeKind, (db: Db, ids: string[]) => Promise<Described[]>
       .leftJoin(jobs, eq(jobs.id, fineTunes.jobId))
       .where(inArray(id, ids));
     return rows.map(({ strategy, deletedAt, ...row }) => {
-      const node = { ...row, label: inWords(strategy), digest: null };
+      const node = {
+        ...row,
+        label: strategyName(strategy).replace(/^./, (first) => first.toUpperCase()),
+        digest: null,
+      };
       return deletedAt ? asDeleted(node) : { ...node, slug: row.id };
     });
   },
@@ -127,10 +132,4 @@ export async function describeNodes(db: Db, keys: NodeKey[]): Promise<LineageNod
   );
   const byKey = new Map(described.flat().map((node) => [keyOf(node), node]));
   return keys.flatMap((key) => byKey.get(keyOf(key)) ?? []);
-}
-
-/** `LINEAR_PROBE` as "Linear probe". */
-function inWords(name: string): string {
-  const words = name.toLowerCase().replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
