@@ -1,37 +1,17 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testDatabase } from '../api/testing/database.ts';
+import { expect, test } from 'vitest';
 import { shapeDataset } from '../zoo/testing/shape-dataset.ts';
-import { launchBrowser } from './testing/browser.ts';
 import { drag, dropFiles } from './testing/drag.ts';
-import { insertShapes } from './testing/insert-shapes.ts';
 import { isOfConnection, killApi } from './testing/main-job.ts';
-import { type StartedBare, startBare } from './testing/start-pages.ts';
+import { ownPlatform } from './testing/own-platform.ts';
 import { excessWidth, newVisitor } from './testing/visit.ts';
 
 // What only a mouse that is held down does, and what is broken off in between.
 
-let bare: StartedBare;
-let browser: Browser;
-let directory: string;
-let shapes: { modelSlug: string; datasetId: string };
-
-beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'graft-by-drag-'));
-  const place = { home: path.join(directory, 'home'), database: await testDatabase() };
-  [bare, browser] = await Promise.all([startBare(place), launchBrowser()]);
-  const { modelSlug, datasetId } = await insertShapes({ db: place.database.db, blobs: bare.blobs });
-  shapes = { modelSlug, datasetId };
-}, 600_000);
-afterAll(async () => {
-  await browser?.close();
-  await bare?.platform.stop();
-  if (directory) await rm(directory, { recursive: true });
-});
+const own = ownPlatform();
 
 /** An import is under way for minutes where other programs have the processors. */
 const MOST_WAIT_MS = 400_000;
@@ -41,14 +21,14 @@ const LONG = 'a class whose name somebody wrote as a whole sentence, '.repeat(4)
 const ARABIC = 'خطوط';
 
 test('a dropped folder arrives through a reload and a lost API; its labels are repaired, and a lasso leaves examples out', async () => {
-  const { platform } = bare;
-  const { page, context, complaints } = await newVisitor(browser, 1440, platform.signInUrl);
+  const { platform } = own.bare;
+  const { page, context, complaints } = await newVisitor(own.browser, 1440, platform.signInUrl);
   page.setDefaultTimeout(MOST_WAIT_MS);
   const main = page.getByRole('main');
   const button = (name: string | RegExp) => main.getByRole('button', { name, exact: true });
   const region = (name: string) => page.getByRole('region', { name, exact: true }).first();
-  const drop = (target: Locator) => dropFiles(page, target, [path.join(directory, 'drawn')]);
-  await drawnFolder(path.join(directory, 'drawn'));
+  const drop = (target: Locator) => dropFiles(page, target, [path.join(own.directory, 'drawn')]);
+  await drawnFolder(path.join(own.directory, 'drawn'));
 
   await page.goto(`${platform.webUrl}/datasets`);
   await drop(main.getByText(/^Drop a /).first());
@@ -121,13 +101,13 @@ test('a dropped folder arrives through a reload and a lost API; its labels are r
 }, 1_800_000);
 
 test('shares of two revisions are moved by mouse and by keyboard, and the first is served again', async () => {
-  const { platform, client } = bare;
+  const { platform, client } = own.bare;
   const checkpoints = await trained();
   for (const checkpointId of checkpoints)
     await client.request('mutation ($input: DeployCheckpointInput!) { deployCheckpoint(input: $input) { name } }', {
       input: { checkpointId, name: 'shared' },
     });
-  const { page, context, complaints } = await newVisitor(browser, 1440, platform.signInUrl);
+  const { page, context, complaints } = await newVisitor(own.browser, 1440, platform.signInUrl);
   page.setDefaultTimeout(MOST_WAIT_MS);
   await page.goto(`${platform.webUrl}/endpoints/shared`);
   const revisions = page.getByRole('region', { name: 'Revisions', exact: true });
@@ -174,7 +154,7 @@ async function makeNextVersion(page: Page, before: string): Promise<void> {
 
 /** The folder of a person: a folder of pictures for each class, some of which are in the wrong one. */
 async function drawnFolder(folder: string): Promise<void> {
-  const { index, packFile } = await shapeDataset(directory);
+  const { index, packFile } = await shapeDataset(own.directory);
   const pack = await readFile(packFile);
   const names = ['circle', LONG, ARABIC];
   for (const name of names) await mkdir(path.join(folder, name), { recursive: true });
@@ -209,12 +189,13 @@ async function uploadAt(page: Page, bytesPerSecond: number): Promise<void> {
 
 /** Two checkpoints of one run. */
 async function trained(): Promise<string[]> {
-  const { startFineTune } = await bare.client.request<{ startFineTune: { id: string; job: { id: string } } }>(
+  const { modelSlug, datasetId } = own.shapes;
+  const { startFineTune } = await own.bare.client.request<{ startFineTune: { id: string; job: { id: string } } }>(
     'mutation ($input: StartFineTuneInput!) { startFineTune(input: $input) { id job { id } } }',
-    { input: { ...shapes, strategy: 'LINEAR_PROBE', epochs: 2 } },
+    { input: { modelSlug, datasetId, strategy: 'LINEAR_PROBE', epochs: 2 } },
   );
-  await bare.client.followJob(startFineTune.job.id, () => {});
-  const { fineTune } = await bare.client.request<{ fineTune: { checkpoints: { id: string }[] } }>(
+  await own.bare.client.followJob(startFineTune.job.id, () => {});
+  const { fineTune } = await own.bare.client.request<{ fineTune: { checkpoints: { id: string }[] } }>(
     'query ($id: ID!) { fineTune(id: $id) { checkpoints { id } } }',
     { id: startFineTune.id },
   );

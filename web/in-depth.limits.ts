@@ -1,36 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testDatabase } from '../api/testing/database.ts';
-import { launchBrowser } from './testing/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { drag } from './testing/drag.ts';
 import { keyboard } from './testing/hands.ts';
-import { insertShapes } from './testing/insert-shapes.ts';
 import { manyRuns } from './testing/many-runs.ts';
-import { type StartedBare, startBare } from './testing/start-pages.ts';
+import { ownPlatform } from './testing/own-platform.ts';
 import { excessWidth, newVisitor, scrollThrough, settled } from './testing/visit.ts';
 
 // What a person does who looks closer: a lineage of 500 nodes by keyboard, a sweep that is broken off and brushed, and pages on paper.
 
-let bare: StartedBare;
-let browser: Browser;
-let directory: string;
-let shapes: { modelId: string; modelSlug: string; datasetId: string };
-
-beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'graft-in-depth-'));
-  const place = { home: path.join(directory, 'home'), database: await testDatabase() };
-  [bare, browser] = await Promise.all([startBare(place), launchBrowser()]);
-  shapes = await insertShapes({ db: place.database.db, blobs: bare.blobs });
-  await manyRuns(place.database.db, shapes, { runs: 40, epochs: 12 });
-}, 600_000);
-afterAll(async () => {
-  await browser?.close();
-  await bare?.platform.stop();
-  if (directory) await rm(directory, { recursive: true });
-});
+const own = ownPlatform(({ db, shapes }) => manyRuns(db, shapes, { runs: 40, epochs: 12 }));
 
 /** A trial takes a minute where other programs have the processors. */
 const MOST_WAIT_MS = 400_000;
@@ -40,11 +18,11 @@ const TRIALS = 16;
 test.each([1440, 390])(
   'a lineage of 500 nodes by keyboard alone, %i pixels wide',
   async (width) => {
-    const { platform } = bare;
-    const { page, context, complaints } = await newVisitor(browser, width, platform.signInUrl);
+    const { platform } = own.bare;
+    const { page, context, complaints } = await newVisitor(own.browser, width, platform.signInUrl);
     page.setDefaultTimeout(MOST_WAIT_MS);
     const hands = keyboard(page);
-    await page.goto(`${platform.webUrl}/lineage/model/${shapes.modelId}`);
+    await page.goto(`${platform.webUrl}/lineage/model/${own.shapes.modelId}`);
     const graph = page.getByRole('application');
     await graph.getByRole('link', { name: /^Model, / }).waitFor();
     await page.getByText(/^5\d\d nodes, drawn as \d boxes\./).waitFor();
@@ -88,10 +66,10 @@ test.each([1440, 390])(
 );
 
 test('a sweep is cancelled in the middle and resumed to its end; what is brushed is in a link', async () => {
-  const { platform } = bare;
-  const { page, context, complaints } = await newVisitor(browser, 1440, platform.signInUrl);
+  const { platform } = own.bare;
+  const { page, context, complaints } = await newVisitor(own.browser, 1440, platform.signInUrl);
   page.setDefaultTimeout(MOST_WAIT_MS);
-  await page.goto(`${platform.webUrl}/sweeps/new?dataset=${shapes.datasetId}`);
+  await page.goto(`${platform.webUrl}/sweeps/new?dataset=${own.shapes.datasetId}`);
   await page.getByRole('checkbox', { name: 'Partial' }).check();
   await page.getByLabel('Trials').fill(String(TRIALS));
   await page.getByRole('button', { name: 'Start the sweep' }).click();
@@ -124,7 +102,7 @@ test('a sweep is cancelled in the middle and resumed to its end; what is brushed
   );
   await page.waitForURL((url) => url.searchParams.getAll('keep').length === 2);
   const shown = await kept();
-  const colleague = await newVisitor(browser, 390, platform.signInUrl);
+  const colleague = await newVisitor(own.browser, 390, platform.signInUrl);
   await colleague.page.goto(page.url());
   await settled(colleague.page);
   await expect.poll(() => keptLines(colleague.page)).toBe(shown);
@@ -141,16 +119,16 @@ test('a sweep is cancelled in the middle and resumed to its end; what is brushed
 }, 1_800_000);
 
 test('pages on paper: nothing to press, what is folded, and no places for what was not loaded', async () => {
-  const { platform } = bare;
-  const { page, context } = await newVisitor(browser, 718, platform.signInUrl);
+  const { platform } = own.bare;
+  const { page, context } = await newVisitor(own.browser, 718, platform.signInUrl);
   page.setDefaultTimeout(MOST_WAIT_MS);
-  for (const address of [`/models/${shapes.modelSlug}`, `/datasets/${shapes.datasetId}`, '/docs/concepts']) {
+  for (const address of [`/models/${own.shapes.modelSlug}`, `/datasets/${own.shapes.datasetId}`, '/docs/concepts']) {
     await page.emulateMedia({ media: 'screen' });
     await page.goto(`${platform.webUrl}${address}`);
     await settled(page);
     await scrollThrough(page);
     await page.emulateMedia({ media: 'print' });
-    // Those with a class of their own are a picture, a name or a choice, which is read.
+    // A button of another class is a picture, a name or a choice, and is read.
     const actions = page.locator('main').locator('button:not([class]), .button, .primary, .small, .danger');
     const left = (await actions.filter({ visible: true }).allTextContents()).filter((text) => text !== '');
     expect({ address, left }).toEqual({ address, left: [] });
