@@ -28,7 +28,12 @@ export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, isStop, o
   const label = node ? shortLabel(node.label) : groupLabel(kind, members.length);
   const detail = node && describeNode(node);
   const state = node?.state ? formatEnum(node.state) : node?.isBest ? t('best') : '';
-  const whole = <title>{node ? [node.label, detail].filter(Boolean).join(', ') : label}</title>;
+  const drawnLabel = shorten(label, LONGEST);
+  const drawnDetail = detail && shorten(detail, LONGEST_DETAIL);
+  const whole = together(node?.label ?? label, detail);
+  const drawn = together(kindOf(kind).one, drawnLabel, drawnDetail, state);
+  const isCut = drawnLabel !== label || drawnDetail !== detail;
+  const tooltip = <title>{whole}</title>;
   // The spaces part what is read as one text otherwise.
   const box = (
     <>
@@ -37,11 +42,11 @@ export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, isStop, o
         {kindOf(kind).one}
       </text>{' '}
       <text x="10" y="37" className={styles.label}>
-        {shorten(label, LONGEST)}
+        {drawnLabel}
       </text>{' '}
-      {detail && (
+      {drawnDetail && (
         <text x="10" y="54" className={styles.kind}>
-          {shorten(detail, LONGEST_DETAIL)}
+          {drawnDetail}
         </text>
       )}{' '}
       <text x={BOX.width - 10} y="18" textAnchor="end" className={styles.kind}>
@@ -52,15 +57,15 @@ export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, isStop, o
   const place = { transform: `translate(${x} ${y})`, className: styles.box };
   const stop = {
     'data-key': key,
-    // In the order of the texts.
-    'aria-label': formatItems([kindOf(kind).one, label, detail, state].filter((part) => !!part) as string[]),
+    // As it is drawn, for who says what is seen (WCAG 2.5.3); then what is cut there, as a whole.
+    'aria-label': isCut ? together(drawn, whole) : drawn,
     tabIndex: isStop ? 0 : -1,
     onFocus,
   };
   if (!node) {
     return (
       <g {...place} data-group>
-        {whole}
+        {tooltip}
         {/* biome-ignore lint/a11y/useSemanticElements: an SVG has no button element */}
         <g
           {...stop}
@@ -79,7 +84,7 @@ export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, isStop, o
   }
   return (
     <g {...place} data-root={isRoot || undefined} data-found={isFound || undefined} data-kind={kind}>
-      {whole}
+      {tooltip}
       <Link href={pageOf(node)} draggable={false} {...stop}>
         {box}
       </Link>
@@ -89,3 +94,5 @@ export function LineageBox({ placed: { shown, x, y }, isRoot, isFound, isStop, o
 
 const shorten = (text: string, longest: number): string =>
   text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+
+const together = (...parts: (string | null | undefined)[]): string => formatItems(parts.flatMap((part) => part || []));
