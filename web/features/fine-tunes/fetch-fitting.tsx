@@ -52,7 +52,8 @@ function FetchOne({ model, modality, zoo, onReady }: FetchOneProps) {
   const [{ data, fetching, error }, fetchModel] = useMutation(FetchNearest);
   const job = useJob(data?.fetchModel.fetchJob ?? model.fetchJob, onReady);
   const underWay = job !== null && (job.state === 'QUEUED' || job.state === 'RUNNING');
-  const { name, summary, slug, license, commercialUse, worstBiasNote: note } = model;
+  const { name, summary, slug, unknownFacts, commercialUse, worstBiasNote: note } = model;
+  const license = unknownFacts.includes('license') ? t('licence not known') : model.license;
   const about = { name, size: formatBytes(model.byteSize), license, use: COMMERCIAL_USE[commercialUse] };
   return (
     <Notice

@@ -14,6 +14,7 @@ export const NearestModel = graphql(
             summary
             byteSize
             license
+            unknownFacts
             commercialUse
             availability
             sourceReachable
