@@ -6,8 +6,8 @@ import { t } from '../../messages/t.ts';
 import { ParallelCoordinates } from '../charts/parallel-coordinates.tsx';
 import type { Range } from '../charts/range.ts';
 import { Panel } from '../interface/panel.tsx';
+import { replaceAddress } from '../interface/replace-address.ts';
 import { useDebounced } from '../interface/use-debounced.ts';
-import { useSearchChange } from '../interface/use-search-change.ts';
 import type { Sweep } from './sweep-query.ts';
 import { trialAxes, trialLine, VALUE } from './trial-axes.ts';
 import type { TrialName } from './trial-names.ts';
@@ -17,14 +17,14 @@ import { readRanges, writeRanges } from './trial-ranges.ts';
 export function TrialChart({ sweep, names }: { sweep: Sweep; names: Map<string, TrialName> }) {
   const router = useRouter();
   const parameters = useSearchParams();
-  const replace = useSearchChange();
   const [ranges, setRanges] = useState<Record<string, Range>>(() => readRanges(new URLSearchParams(parameters)));
   // A brush moves at each pixel, and browsers refuse so many addresses.
   const rested = useDebounced(ranges, 300);
   useEffect(() => {
     const next = writeRanges(new URLSearchParams(window.location.search), rested);
-    if (next.toString() !== window.location.search.slice(1)) replace(next);
-  }, [rested, replace]);
+    if (next.toString() !== window.location.search.slice(1))
+      replaceAddress(next.size > 0 ? `?${next}` : window.location.pathname);
+  }, [rested]);
   if (sweep.leaderboard.length < 2) return null;
   const brushed = Object.values(ranges).some(([low, high]) => low > 0 || high < 1);
   return (

@@ -23,9 +23,11 @@ export default async function Page({ searchParams }: PageProps) {
   const known = choices && { ...choicesOf(JSON.parse(choices[1]) as Choices), model, dataset };
   const first = known && firstDataset(known);
   const modality = known && modalityToFetch(known);
-  const nearest = modality ? await queryOnServer([NearestModel, { modality }]) : null;
-  // The form moves down by the table of the last ranking on its data set.
-  const ranking = first ? await queryOnServer([LastRanking, { datasetId: first.id }]) : null;
+  const [ranking, nearest] = await Promise.all([
+    // The form moves down by the table of the last ranking on its data set.
+    first ? queryOnServer([LastRanking, { datasetId: first.id }]) : null,
+    modality ? queryOnServer([NearestModel, { modality }]) : null,
+  ]);
   return (
     <Restored answers={Object.fromEntries([choices, ranking, nearest].filter((answer) => answer !== null))}>
       <StartFineTune model={model} dataset={dataset} initial={initial} />
