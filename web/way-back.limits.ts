@@ -3,7 +3,7 @@ import { addressesOf } from './testing/addresses.ts';
 import { pagesInBrowser } from './testing/pages-in-browser.ts';
 import { newVisitor, settled } from './testing/visit.ts';
 
-/** Without the links of the frame, or an application of its own. */
+/** Sign-in has no navigation, and GraphiQL is another application. */
 const LEFT_OUT = ['/sign-in', '/graphiql'];
 
 const here = pagesInBrowser();

@@ -3,8 +3,8 @@ import { filter, fromArray, makeSubject, merge, mergeMap, pipe, tap } from 'wonk
 
 /**
  * Asks a query again whose answer was still on its way when a mutation was answered: that answer may be from before the change, and urql drops
- * what is asked of a query that is on its way. Without this, a page can show what was there before a person changed it. For the same reason an
- * answer is given up when its query is asked anew: the older of two could come last, and stay.
+ * what is asked of a query that is on its way. Without this, a page can show what was there before a person changed it. And if
+ * a query is asked twice, the first answer is not waited for any longer: it could come last, and an older state would stay.
  */
 export const askAgain: Exchange =
   ({ forward }) =>

@@ -143,5 +143,3 @@ export function CheckpointPage({ id }: { id: string }) {
     </Page>
   );
 }
-
-/** Of heads that are fitted once there is one checkpoint, of no epoch. */

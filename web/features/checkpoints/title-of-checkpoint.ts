@@ -3,7 +3,7 @@ import { isWithoutEpochs, methodName } from '../fine-tunes/method-name.ts';
 import { formatItems } from '../interface/format.ts';
 import type { ShownCheckpoint } from './checkpoint-query.ts';
 
-/** The title of a checkpoint's page. */
+/** The title of a checkpoint's page. Of heads that are fitted once there is one checkpoint, of no epoch. */
 export function titleOfCheckpoint({ epoch, fineTune, temperature, groupThresholds, variant }: ShownCheckpoint): string {
   const name = t('{fineTune} of {name}', { fineTune: methodName(fineTune), name: fineTune.model.name });
   const made = [

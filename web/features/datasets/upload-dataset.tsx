@@ -42,7 +42,7 @@ const KINDS = {
   },
 } as const;
 
-/** What a person may enter; without a name of their own, the file's counts. */
+/** What a person enters. Without a name, the data set gets the file's. */
 interface Entered {
   name: string | null;
   targets: Targets;

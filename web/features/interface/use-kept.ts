@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 
-/** The form's values, a way to change some of them, and one to begin anew. */
+/** The values of a form, a function that changes some of them, and one that sets all of them back. */
 export type Kept<Values> = readonly [Values, (changes: Partial<Values>) => void, () => void];
 
 /**

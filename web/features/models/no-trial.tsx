@@ -9,7 +9,7 @@ export function NoTrial({ slug }: { slug: string }) {
     <Panel title={t('Try it')} isForScreen>
       <p className="muted small-text">
         <Trans
-          id="It turns an example into features and has no labels of its own to answer with. <link>Fine-tune it</link> on your labels: the checkpoint can be tried in this browser."
+          id="This model has no labels: it turns an example into features. <link>Fine-tune it</link> on your labels, and try the checkpoint in this browser."
           values={{ link: <Link href={`/fine-tunes/new?model=${encodeURIComponent(slug)}`} /> }}
         />
       </p>

@@ -4,10 +4,9 @@ import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { MyProjects } from '../projects/projects-query.ts';
 import styles from './people.module.css';
-import type { Role } from './role-meanings.ts';
+import { ROLE_MEANINGS, type Role } from './role-meanings.ts';
 
-/** Each may do what those before it may. */
-const ROLES: readonly Role[] = ['VIEWER', 'TRAINER', 'DEPLOYER', 'ADMIN'];
+const ROLES = Object.keys(ROLE_MEANINGS);
 
 const REFUSALS = {
   TRAINER: (role: Role) =>
