@@ -40,7 +40,7 @@ const ROWS: {
   },
   { field: 'macroF1', name: t('Macro F1'), meaning: t('mean F1 of the labels'), format: fourDigits },
   { field: 'cohensKappa', name: t('Cohen’s kappa'), meaning: t('agreement beyond chance'), format: fourDigits },
-  { field: 'matthewsCorrelation', name: t('Matthews correlation'), meaning: t('-1 to 1'), format: fourDigits },
+  { field: 'matthewsCorrelation', name: t('Matthews correlation'), meaning: t('−1 to 1'), format: fourDigits },
   { field: 'rocAuc', name: t('ROC AUC'), meaning: t('one label against the rest, mean'), format: fourDigits },
   {
     field: 'weightedRocAuc',
