@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import type { Vite } from 'vitest/node';
 
 // Vite would load graphql's ES modules beside the CommonJS ones that type-graphql requires, and schemas accept no types of another copy.
@@ -47,7 +47,7 @@ const SHARED_API = [
   'api/{lineage,policy,predictions,previews,provenance,schema,storage,sweeps,uploads}/**/*.spec.ts',
   'api/inference/!(deploy-during-faults).spec.ts',
   'api/inference/protocol/**/*.spec.ts',
-  'api/jobs/!(child-process|killed).spec.ts',
+  'api/jobs/!(child-process).spec.ts',
   'api/jobs/{handlers,imports}/**/*.spec.ts',
   'api/observability/!(tracing).spec.ts',
   'api/worker/{lanes,short-jobs,signs-of-life}.spec.ts',
@@ -68,6 +68,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // Those of `npm run test:long`.
+    exclude: [...configDefaults.exclude, '**/*.long.spec.ts'],
     pool: 'forks',
     // Each of the projects would compile the same modules again.
     experimental: { fsModuleCache: true },

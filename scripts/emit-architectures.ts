@@ -5,19 +5,26 @@ import { cpus } from 'node:os';
 import { startVitest } from 'vitest/node';
 import '../zoo/testing/architectures/expect-right-gradients.ts';
 
-const SPECS = ['convolutional-networks', 'transformers', 'exporters'];
 const tableFile = new URL('../zoo/testing/architectures/GRADIENTS.md', import.meta.url);
 
-const paths = SPECS.map((name) => `zoo/testing/architectures/${name}.spec.ts`);
-const vitest = await startVitest('test', paths, { watch: false, project: ['zoo'], reporters: ['dot'] });
-const tests = vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()]);
-await vitest.close();
+async function measured(names: string[], options: object) {
+  const paths = names.map((name) => `zoo/testing/architectures/${name}.spec.ts`);
+  const vitest = await startVitest('test', paths, { watch: false, reporters: ['dot'], ...options });
+  const tests = vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()]);
+  await vitest.close();
+  return tests;
+}
+
+const tests = [
+  ...(await measured(['convolutional-networks', 'transformers', 'exporters'], { project: ['zoo'] })),
+  ...(await measured(['large-networks.long'], { config: 'scripts/testing/long.config.ts' })),
+];
 if (tests.length === 0 || tests.some((test) => !test.ok())) throw new Error('a spec of the architectures fails');
 
 const rows = tests.flatMap((test) => {
-  const measured = test.meta().directions;
-  if (!measured) return [];
-  const { parameters, worst } = measured;
+  const found = test.meta().directions;
+  if (!found) return [];
+  const { parameters, worst } = found;
   return { name: test.name.split(/:| computes/)[0], parameters, error: worst.error, direction: worst.direction };
 });
 rows.sort((a, b) => a.name.localeCompare(b.name));

@@ -56,6 +56,9 @@ export const smallArchitectures = {
 
 export type Architecture = keyof typeof smallArchitectures;
 
+/** Those of the most layers: seconds each, so that `npm run test:long` has them. */
+export const LARGE: Architecture[] = ['ResNet-50', 'MobileNetV2', 'MobileNetV3', 'Inception v3'];
+
 const EXPORTERS = { PyTorch: TorchExport, Keras: TensorFlowExport, Optimum: OptimumExport };
 
 const EXPORTS: [Architecture, keyof typeof EXPORTERS][] = [
@@ -88,6 +91,9 @@ export const exportedForms = Object.fromEntries(
     { architecture, builder: (weights?: Weights): NetworkBuilder => new EXPORTERS[exporter](exporter, weights) },
   ]),
 );
+
+/** Whether an exported form is of a small network. */
+export const isOfSmall = (name: string): boolean => !LARGE.includes(exportedForms[name].architecture);
 
 /** The same as graphs, which `simplifyGraph` must simplify. */
 export const exportedArchitectures: Record<string, () => Graph> = Object.fromEntries(

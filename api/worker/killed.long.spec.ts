@@ -14,7 +14,7 @@ import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts';
 import { insertTinyTraining } from '../testing/tiny-training.ts';
 
 // A worker that is killed whenever it, or its job, says something to the database: another one goes on, and the fine-tune ends as one that
-// nothing disturbed. api/jobs/killed.spec.ts kills the job's process.
+// nothing disturbed. api/jobs/killed.long.spec.ts kills the job's process.
 
 /** So many kills; more take longer: GRAFT_TEST_KILLS=20. */
 const KILLS = Number(process.env.GRAFT_TEST_KILLS ?? 1);

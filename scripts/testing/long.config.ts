@@ -1,0 +1,18 @@
+import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
+import shared from '../../vitest.config.ts';
+
+// What specs of `npm test` hold in a smaller setting, in the largest: whole networks, processes that are killed again and again, each step of a
+// person's work. It takes as long as they all, so it is a command of its own: CI runs both.
+const { projects: _, exclude: __, ...test } = shared.test ?? {};
+
+export default mergeConfig(
+  { ...shared, test },
+  defineConfig({
+    test: {
+      include: ['**/*.long.spec.ts'],
+      exclude: configDefaults.exclude,
+      globalSetup: ['scripts/testing/build-for-specs.ts', 'api/testing/global-setup.ts'],
+      testTimeout: 300_000,
+    },
+  }),
+);
