@@ -2,11 +2,10 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { addressesOf } from './testing/addresses.ts';
 import { pagesInBrowser } from './testing/pages-in-browser.ts';
-import { layoutShift, newVisitor, settled, shownText } from './testing/visit.ts';
+import { forgetShifts, jumped, newVisitor, settled, shownText } from './testing/visit.ts';
 
 /** As many pages wait at the same time. */
 const AT_ONCE = 6;
-const MOST_SHIFT = 0.02;
 
 const here = pagesInBrowser();
 
@@ -41,18 +40,16 @@ async function openPage(context: BrowserContext, address: string): Promise<[stri
   const page = await context.newPage();
   await page.goto(`${here.pages.platform.webUrl}${address}`, { waitUntil: 'load' });
   // Of so many at once the last ones get their font late, and their lines wrap otherwise until then: every-page.limits.ts counts that.
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    window.shifted = 0;
-  });
+  await page.evaluate(async () => await document.fonts.ready);
+  await forgetShifts(page);
   return [address, page];
 }
 
 async function jumpOf([address, page]: [string, Page]): Promise<string | null> {
   try {
     await settled(page);
-    const shift = await layoutShift(page);
-    return shift < MOST_SHIFT ? null : `${address}: layout shift ${shift.toFixed(3)}`;
+    const jump = await jumped(page);
+    return jump && `${address}: ${jump}`;
   } catch (error) {
     return `${address} does not come: ${error} It shows: ${await shownText(page)}`;
   } finally {

@@ -8,11 +8,10 @@ import { addressesOf } from './testing/addresses.ts';
 import { launchBrowser } from './testing/browser.ts';
 import { type HeldApi, startHeldApi } from './testing/held-api.ts';
 import { type StartedPages, startPages } from './testing/start-pages.ts';
-import { layoutShift, newVisitor, settled, shownText } from './testing/visit.ts';
+import { forgetShifts, jumped, newVisitor, settled, shownText } from './testing/visit.ts';
 
 /** As many pages wait at the same time. */
 const AT_ONCE = 6;
-const MOST_SHIFT = 0.02;
 /** Nothing is on its way for so long: then the page has all but what is held back. */
 const QUIET_MS = 300;
 /** A page asks for some things later than for others. */
@@ -89,17 +88,15 @@ async function jumpOf(context: BrowserContext, { address, query }: { address: st
     page = await open(context, visit, address);
     await quiet(page, visit);
     // Of so many at once the last ones get their font late: every-page.limits.ts counts that.
-    await page.evaluate(async () => {
-      await document.fonts.ready;
-      window.shifted = 0;
-    });
+    await page.evaluate(async () => await document.fonts.ready);
+    await forgetShifts(page);
     if (!(await isAsked(page, visit))) return null;
     waited++;
     release();
     await settled(page);
     await quiet(page, visit);
-    const shift = await layoutShift(page);
-    return shift < MOST_SHIFT ? null : `${address}: layout shift ${shift.toFixed(3)} by a late ${query}`;
+    const jump = await jumped(page);
+    return jump && `${address} by a late ${query}: ${jump}`;
   } catch (error) {
     return `${address} does not come with a late ${query}: ${error} It shows: ${page && (await shownText(page))}`;
   } finally {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { chooseProject } from './testing/choose-project.ts';
 import { fillProject } from './testing/fill-project.ts';
 import { pagesInBrowser } from './testing/pages-in-browser.ts';
-import { excessWidth, layoutShift, newVisitor, settled, shownText } from './testing/visit.ts';
+import { excessWidth, jumped, newVisitor, settled, shownText } from './testing/visit.ts';
 
 /** Pages that list what a project has. */
 const LISTS = ['/', '/models', '/datasets', '/feature-sets', '/fine-tunes', '/sweeps', '/compare', '/endpoints'];
@@ -35,9 +35,9 @@ for (const width of [1440, 390])
           blame(`does not come: ${error} It shows: ${await shownText(page)}`);
           continue;
         }
-        const [excess, shift, elements] = [await excessWidth(page), await layoutShift(page), await elementCount(page)];
+        const [excess, jump, elements] = [await excessWidth(page), await jumped(page), await elementCount(page)];
         if (excess > 0) blame(`${excess} px wider than the screen`);
-        if (shift >= 0.02) blame(`layout shift ${shift.toFixed(3)}`);
+        if (jump) blame(jump);
         if (elements > MOST_ELEMENTS) blame(`${elements} elements`);
         if (project === 'none' && !NEVER_EMPTY.includes(address) && !(await saysThatItIsEmpty(page)))
           blame('does not say that there is nothing yet');

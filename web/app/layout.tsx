@@ -1,4 +1,4 @@
-import '@fontsource-variable/inter';
+import './inter.css';
 import './globals.css';
 
 import type { Metadata, Viewport } from 'next';
@@ -16,11 +16,12 @@ import { GraphqlProvider } from '../graphql/provider.tsx';
 import { LANGUAGE } from '../messages/language.ts';
 import { t } from '../messages/t.ts';
 
-/** Preloaded. Its fallback has the same widths, so lines stay where they are when the font arrives. Letters of other scripts come from fontsource's files. */
+/** Preloaded. A page whose font is not there at once keeps its fallback, which has about the same widths, until the next one: no line wraps anew. */
 const inter = localFont({
   src: '../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
   weight: '100 900',
   variable: '--font-latin',
+  display: 'optional',
 });
 
 export const metadata: Metadata = {

@@ -5,8 +5,17 @@ declare global {
   interface Window {
     /** Sum of the layout shifts that no input caused (https://web.dev/articles/cls, without its session windows). */
     shifted?: number;
+    /** What moved in them: element, its text, and how far. */
+    moved?: string[];
     axe?: { run(context: object, options: object): Promise<{ violations: AxeViolation[] }> };
   }
+}
+
+/** Of the Layout Instability API: lib.dom.d.ts has no type for it. */
+interface LayoutShift extends PerformanceEntry {
+  value: number;
+  hadRecentInput: boolean;
+  sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
 }
 
 interface AxeViolation {
@@ -31,9 +40,16 @@ export async function newVisitor(browser: Browser, width: number, signInUrl?: st
   const context = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce' });
   await context.addInitScript(() => {
     window.shifted = 0;
+    window.moved = [];
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
-        if (!entry.hadRecentInput) window.shifted = (window.shifted ?? 0) + entry.value;
+      for (const { value, hadRecentInput, sources } of list.getEntries() as LayoutShift[]) {
+        if (hadRecentInput) continue;
+        window.shifted = (window.shifted ?? 0) + value;
+        for (const { node, previousRect: from, currentRect: to } of sources) {
+          const name = `${node?.nodeName.toLowerCase()} “${node?.textContent?.slice(0, 40)}”`;
+          window.moved?.push(`${name} from ${from.x},${from.y} to ${to.x},${to.y}`);
+        }
+      }
     }).observe({ type: 'layout-shift', buffered: true });
   });
   const page = await context.newPage();
@@ -86,7 +102,21 @@ export const scriptBytes = (page: Page): Promise<number> =>
       .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
   );
 
-export const layoutShift = (page: Page): Promise<number> => page.evaluate(() => window.shifted ?? 0);
+/** Below it, nothing jumps. */
+const MOST_SHIFT = 0.02;
+
+/** Null if nothing on the page has jumped yet; otherwise by how much, and what moved. */
+export async function jumped(page: Page): Promise<string | null> {
+  const [shift, moved] = await page.evaluate(() => [window.shifted ?? 0, window.moved ?? []] as const);
+  return shift < MOST_SHIFT ? null : `layout shift ${shift.toFixed(3)}: ${moved.slice(0, 8).join('; ')}`;
+}
+
+/** Forgets what has moved so far. */
+export const forgetShifts = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    window.shifted = 0;
+    window.moved = [];
+  });
 
 /** How many pixels the page is wider than the window. */
 export const excessWidth = (page: Page): Promise<number> =>
