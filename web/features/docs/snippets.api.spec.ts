@@ -1,40 +1,11 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { startDocsWorld } from '../../testing/docs/docs-world.ts';
-import { type FencedBlock, fencedBlocks } from '../../testing/docs/fenced-blocks.ts';
-import { runBlock } from '../../testing/docs/run-block.ts';
-import { readPages } from './read-pages.ts';
+import { pages, runPages } from '../../testing/docs/run-pages.ts';
 
-// Every block of the documentation, page by page, against a real API and worker. Those of Python are run where PYTHON names an interpreter.
-
-const pages = (await readPages()).map(({ file, body }) => ({ file, blocks: fencedBlocks(body) }));
 const every = pages.flatMap(({ blocks }) => blocks);
-const RUN = new Set(['graphql', 'ts', 'sh', ...(process.env.PYTHON ? ['python'] : [])]);
-const isRun = ({ language, info }: FencedBlock) => RUN.has(language) && info.norun === undefined;
 
-let world: Awaited<ReturnType<typeof startDocsWorld>>;
-beforeAll(async () => {
-  world = await startDocsWorld();
-}, 400_000);
-afterAll(() => world?.close());
-
-test.each(pages.filter(({ blocks }) => blocks.some(isRun)))('$file', { timeout: 400_000 }, async ({ blocks }) => {
-  const policy = path.join(world.api.platform.config.home, 'policy.yaml');
-  const page = { ...world, known: { ...world.known } };
-  try {
-    for (const block of blocks) {
-      if (block.language === 'yaml') await writeFile(policy, block.code);
-      if (!isRun(block)) continue;
-      await runBlock(page, block).catch((error: Error) => {
-        throw new Error(`The block at line ${block.line} of the text: ${error.message}`, { cause: error });
-      });
-    }
-  } finally {
-    await rm(policy, { force: true });
-  }
-});
+runPages((file) => !file.startsWith('recipes/'));
 
 test('a block is in a language that the tests know', () => {
   const known = ['graphql', 'ts', 'sh', 'python', 'json', 'yaml', 'env', ''];

@@ -23,6 +23,6 @@ export function optionsFrom(form: FormData): FineTuneChoices {
     if (kind === 'names') return [[name, text.split(/[\s,]+/).filter(Boolean)]];
     return [[name, text]];
   });
-  // The names are the schema's, and the values of choices its enums': main-job.browser.spec.ts sends them all.
+  // The names are the schema's, and the values of choices its enums': main-job.browser.long.spec.ts sends them all.
   return Object.fromEntries(entries) as FineTuneChoices;
 }
