@@ -36,7 +36,7 @@ test.each([1440, 390])(
     expect(await press('ArrowRight')).toMatch(/^Fine-tune, 40 not deployed/);
     await press('Enter');
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.includes('Prototype'));
-    expect(await focused(page)).toMatch(/^Fine-tune, Prototype, on Drawn shapes, version 1/);
+    expect(await focused(page)).toMatch(/^Fine-tune, Prototype, on version 1 of Drawn shapes/);
     // To the last one of the column, whichever was the first, and through all of them: the drawing follows.
     const seen = new Set<string>();
     for (const [i, key] of [...Array(40).fill('ArrowDown'), ...Array(40).fill('ArrowUp')].entries()) {

@@ -8,7 +8,12 @@ import { Prefetched } from '../../graphql/prefetched.tsx';
 import type { ServerQuery } from '../../graphql/request-of.ts';
 import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('Compare') };
+export const metadata: Metadata = {
+  title: t('Compare'),
+  description: t(
+    'Checkpoints on the same test examples: how large a difference is, whether it is more than chance, and where it is.',
+  ),
+};
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ ids?: string }> }) {
   const asked = String((await searchParams).ids ?? '');

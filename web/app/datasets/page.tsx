@@ -4,7 +4,10 @@ import { DatasetsPage } from '../../features/datasets/datasets-page.tsx';
 import { Prefetched } from '../../graphql/prefetched.tsx';
 import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('Data sets') };
+export const metadata: Metadata = {
+  title: t('Data sets'),
+  description: t('Labelled pictures and texts for fine-tuning, with their classes, splits and findings.'),
+};
 
 export default function Page() {
   return (

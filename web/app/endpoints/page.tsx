@@ -5,7 +5,10 @@ import { PolicyQuery } from '../../features/endpoints/policy-query.ts';
 import { Prefetched } from '../../graphql/prefetched.tsx';
 import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('Endpoints') };
+export const metadata: Metadata = {
+  title: t('Endpoints'),
+  description: t('Names that serve predictions over HTTP, their state and their traffic.'),
+};
 
 interface Props {
   searchParams: Promise<{ search?: string | string[] }>;

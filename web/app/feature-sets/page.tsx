@@ -5,7 +5,12 @@ import { StartQuery, startChoices } from '../../features/fine-tunes/start-query.
 import { Prefetched } from '../../graphql/prefetched.tsx';
 import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('Feature sets') };
+export const metadata: Metadata = {
+  title: t('Feature sets'),
+  description: t(
+    'Activations of a model’s layer for every example of a data set: to download, to look at, and for faster fine-tunes.',
+  ),
+};
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ dataset?: string }> }) {
   const { dataset } = await searchParams;

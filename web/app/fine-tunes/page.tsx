@@ -4,7 +4,10 @@ import { FineTunesQuery, listVariables, stateFilter } from '../../features/fine-
 import { Prefetched } from '../../graphql/prefetched.tsx';
 import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('Fine-tunes') };
+export const metadata: Metadata = {
+  title: t('Fine-tunes'),
+  description: t('Every training run with its model, data set, state and accuracy.'),
+};
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ state?: string | string[] }> }) {
   const { state: named } = await searchParams;

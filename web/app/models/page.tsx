@@ -5,7 +5,12 @@ import { Facets, Models, Sources } from '../../features/models/zoo-queries.ts';
 import { Prefetched } from '../../graphql/prefetched.tsx';
 import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('Models') };
+export const metadata: Metadata = {
+  title: t('Models'),
+  description: t(
+    'Pretrained models with their licence, size, measured speed and known biases: search, filter and compare them.',
+  ),
+};
 
 interface Props {
   searchParams: Promise<Record<string, string | string[]>>;

@@ -4,7 +4,10 @@ import { providerOf } from '../../features/session/provider.ts';
 import { SignInForm } from '../../features/session/sign-in-form.tsx';
 import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('Sign in') };
+export const metadata: Metadata = {
+  title: t('Sign in'),
+  description: t('Sign in with a token, or with your company’s account where it is set up.'),
+};
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ problem?: string }> }) {
   const [{ problem }, provider] = await Promise.all([searchParams, providerOf((await headers()).get('host'))]);

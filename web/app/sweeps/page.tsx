@@ -4,7 +4,10 @@ import { SweepsPage } from '../../features/sweeps/sweeps-page.tsx';
 import { Prefetched } from '../../graphql/prefetched.tsx';
 import { t } from '../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('Sweeps') };
+export const metadata: Metadata = {
+  title: t('Sweeps'),
+  description: t('Searches over models, strategies and options, with the best run of each.'),
+};
 
 export default function Page() {
   return (

@@ -87,7 +87,7 @@ export function DatasetPage({ id }: { id: string }) {
                 />
               ) : (
                 <Trans
-                  id="Nothing was stored. Correct the file and <link>upload it again</link>."
+                  id="No data set was made. <link>Upload the file again</link> when what is said above is mended."
                   values={{ link: <Link href="/datasets" /> }}
                 />
               )}

@@ -2,7 +2,7 @@ import { t } from '../../messages/t.ts';
 import { formatCount, formatFixed } from '../interface/format.ts';
 import type { Drift } from './traffic-query.ts';
 
-type Measured = Pick<Drift, 'examples' | 'expectedExamples' | 'labels' | 'confidence' | 'size'>;
+type Measured = Pick<Drift, 'examples' | 'expectedExamples' | 'split' | 'labels' | 'confidence' | 'size'>;
 
 /** What a week's distances say, in sentences. */
 export function driftSentences(drift: Measured): string[] {
@@ -11,10 +11,10 @@ export function driftSentences(drift: Measured): string[] {
     [t('Confidence'), drift.confidence],
     [t('The size of the inputs'), drift.size],
   ] as const;
-  const counts = t('{examples, plural, one {# example} other {# examples}} of this week beside {expectedExamples}', {
-    examples: drift.examples,
-    expectedExamples: formatCount(drift.expectedExamples),
-  });
+  const counts = t(
+    'Compares {examples, plural, one {# example} other {# examples}} of this week with the {expected} of the {split} split.',
+    { examples: drift.examples, expected: formatCount(drift.expectedExamples), split: drift.split },
+  );
   const found = measured.flatMap(([name, measure], place) => {
     if (!measure) return [];
     const figures = t('({distance}, by chance up to {byChance})', {
@@ -29,5 +29,5 @@ export function driftSentences(drift: Measured): string[] {
       ];
     return [t('{name}: no more different than chance explains {figures}.', { name, figures })];
   });
-  return [`${counts}.`, ...found];
+  return [counts, ...found];
 }

@@ -21,10 +21,11 @@ interface AdvancedOptionsProps {
 
 /** Every option with a good default, in groups; options that do not apply to the other choices are left out. */
 export function AdvancedOptions({ modelSlug, datasetId, choices, layers, initial, errors }: AdvancedOptionsProps) {
-  const [{ data, fetching }] = useQuery({
-    query: DefaultsQuery,
-    variables: defaultsFor({ modelSlug, datasetId }, choices),
-  });
+  const variables: Record<string, unknown> & VariablesOf<typeof DefaultsQuery> = defaultsFor(
+    { modelSlug, datasetId },
+    choices,
+  );
+  const [{ data, fetching }] = useQuery({ query: DefaultsQuery, variables });
   // Until the answer to a new choice arrives, urql returns the old one.
   const defaults = fetching ? undefined : data?.fineTuneDefaults;
   const groups = OPTION_GROUPS.map(({ title, options }) => ({
@@ -44,7 +45,8 @@ export function AdvancedOptions({ modelSlug, datasetId, choices, layers, initial
                 layers={layers}
                 groups={choices.groups}
                 modality={choices.modality}
-                defaults={defaults}
+                // What is asked for comes back in the answer: it is no default.
+                defaults={variables[option.name] ? undefined : defaults}
                 initial={initial}
                 errors={errors}
               />

@@ -9,11 +9,11 @@ interface OptionFieldProps {
   option: Option;
   /** Of the model: the layers that can be unfrozen. */
   layers: { name: string; op: string; dimension: number }[];
-  /** Undefined while loading. */
   /** Attributes of the data set. */
   groups: readonly string[];
   /** Of the model. */
   modality: 'IMAGE' | 'TEXT';
+  /** Undefined while loading, and where the option has no known default. */
   defaults: FineTuneDefaults | undefined;
   /** What is entered before anybody types, by the field's name. */
   initial: InitialOptions;

@@ -6,5 +6,5 @@ export function describeNode({ trainedOn, version }: Pick<LineageNode, 'trainedO
   if (version === null) return null;
   return trainedOn === null
     ? t('version {version}', { version })
-    : t('on {name}, version {version}', { name: trainedOn, version });
+    : t('on version {version} of {name}', { name: trainedOn, version });
 }

@@ -8,10 +8,13 @@ import { Field } from '../interface/field.tsx';
 import styles from '../interface/form.module.css';
 import { Users } from '../people/people-query.ts';
 import { type MemberRole, MemberRoleOptions } from './member-role-options.tsx';
-import { SetMember } from './projects-query.ts';
+import { Members, SetMember } from './projects-query.ts';
 
 export function AddMember({ slug, onAdded }: { slug: string; onAdded: () => void }) {
   const [{ data }] = useQuery({ query: Users });
+  const [{ data: known }] = useQuery({ query: Members, variables: { slug, after: null } });
+  const members = new Set(known?.project.members.edges.map(({ node }) => node.user.id));
+  const others = data?.users.edges.filter(({ node }) => !members.has(node.id));
   const [{ error, fetching }, set] = useMutation(SetMember);
   const errors = errorsByField(error, ['userId']);
 
@@ -31,7 +34,8 @@ export function AddMember({ slug, onAdded }: { slug: string; onAdded: () => void
         <Field label={t('User')} hint={t('The page Tokens makes new ones.')} error={errors.userId}>
           {(attributes) => (
             <select {...attributes} name="userId" required>
-              {data?.users.edges.map(({ node: { id, name } }) => (
+              <option value="">{t('Choose a user')}</option>
+              {others?.map(({ node: { id, name } }) => (
                 <option key={id} value={id}>
                   {name} ({id.slice(-6)})
                 </option>

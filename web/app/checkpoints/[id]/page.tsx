@@ -13,10 +13,10 @@ import { VariantsQuery } from '../../../features/checkpoints/variants-query.ts';
 import { CheckpointProvenanceQuery } from '../../../features/fine-tunes/checkpoint-provenance-query.ts';
 import { LineageQuery } from '../../../features/lineage/lineage-query.ts';
 import type { ResultOf } from '../../../graphql/graphql.ts';
+import { metadataFrom } from '../../../graphql/metadata-from.ts';
 import { queryOnServer } from '../../../graphql/query-on-server.ts';
 import type { ServerQuery } from '../../../graphql/request-of.ts';
 import { Restored } from '../../../graphql/restored.tsx';
-import { titleFrom } from '../../../graphql/title-from.ts';
 import { t } from '../../../messages/t.ts';
 
 interface Props {
@@ -24,11 +24,11 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return titleFrom(
-    [CheckpointQuery, { id: (await params).id }],
-    ({ checkpoint }) => (checkpoint ? titleOfCheckpoint(checkpoint) : undefined),
-    t('Checkpoint'),
-  );
+  return metadataFrom([CheckpointQuery, { id: (await params).id }], {
+    title: ({ checkpoint }) => (checkpoint ? titleOfCheckpoint(checkpoint) : undefined),
+    otherwise: t('Checkpoint'),
+    description: (title) => t('{title}: metrics, errors, calibration, fairness and variants.', { title }),
+  });
 }
 
 export default async function Page({ params }: Props) {

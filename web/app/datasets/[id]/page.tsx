@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { DatasetPage } from '../../../features/datasets/dataset-page.tsx';
 import { DatasetQuery } from '../../../features/datasets/dataset-query.ts';
 import { PastStudiesQuery } from '../../../features/datasets/past-studies-query.ts';
+import { metadataFrom } from '../../../graphql/metadata-from.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
-import { titleFrom } from '../../../graphql/title-from.ts';
 import { t } from '../../../messages/t.ts';
 
 interface Props {
@@ -11,7 +11,11 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return titleFrom([DatasetQuery, { id: (await params).id }], ({ dataset }) => dataset?.name, t('Data set'));
+  return metadataFrom([DatasetQuery, { id: (await params).id }], {
+    title: ({ dataset }) => dataset?.name,
+    otherwise: t('Data set'),
+    description: (title) => t('{title}: its examples, classes, findings and versions.', { title }),
+  });
 }
 
 export default async function Page({ params }: Props) {

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { FeatureSetPage } from '../../../features/feature-sets/feature-set-page.tsx';
 import { FeatureSetQuery } from '../../../features/feature-sets/feature-set-query.ts';
+import { metadataFrom } from '../../../graphql/metadata-from.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
-import { titleFrom } from '../../../graphql/title-from.ts';
 import { t } from '../../../messages/t.ts';
 
 interface Props {
@@ -10,11 +10,11 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return titleFrom(
-    [FeatureSetQuery, { id: (await params).id }],
-    ({ featureSet }) => (featureSet ? t('Features of {name}', { name: featureSet.dataset.name }) : undefined),
-    t('Feature set'),
-  );
+  return metadataFrom([FeatureSetQuery, { id: (await params).id }], {
+    title: ({ featureSet }) => (featureSet ? t('Features of {name}', { name: featureSet.dataset.name }) : undefined),
+    otherwise: t('Feature set'),
+    description: (title) => t('{title}: their layer and size, the features as a file and as a map.', { title }),
+  });
 }
 
 export default async function Page({ params }: Props) {

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { FewShotPage } from '../../../features/few-shots/few-shot-page.tsx';
 import { FewShotQuery } from '../../../features/few-shots/few-shot-query.ts';
+import { metadataFrom } from '../../../graphql/metadata-from.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
-import { titleFrom } from '../../../graphql/title-from.ts';
 import { t } from '../../../messages/t.ts';
 
 interface Props {
@@ -10,11 +10,12 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return titleFrom(
-    [FewShotQuery, { id: (await params).id }],
-    ({ fewShotStudy }) => (fewShotStudy ? t('Few examples of {name}', { name: fewShotStudy.dataset.name }) : undefined),
-    t('Few-shot study'),
-  );
+  return metadataFrom([FewShotQuery, { id: (await params).id }], {
+    title: ({ fewShotStudy }) =>
+      fewShotStudy ? t('Few examples of {name}', { name: fewShotStudy.dataset.name }) : undefined,
+    otherwise: t('Few-shot study'),
+    description: (title) => t('{title}: how good each head is with 1, 5 and 20 of a class.', { title }),
+  });
 }
 
 export default async function Page({ params }: Props) {

@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { FineTuneQuery } from '../../../features/fine-tunes/fine-tune-fields.ts';
 import { FineTunePage } from '../../../features/fine-tunes/fine-tune-page.tsx';
 import { methodName } from '../../../features/fine-tunes/method-name.ts';
+import { metadataFrom } from '../../../graphql/metadata-from.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
-import { titleFrom } from '../../../graphql/title-from.ts';
 import { t } from '../../../messages/t.ts';
 
 interface Props {
@@ -11,12 +11,12 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return titleFrom(
-    [FineTuneQuery, { id: (await params).id }],
-    ({ fineTune }) =>
+  return metadataFrom([FineTuneQuery, { id: (await params).id }], {
+    title: ({ fineTune }) =>
       fineTune ? t('{fineTune} of {name}', { fineTune: methodName(fineTune), name: fineTune.model.name }) : undefined,
-    t('Fine-tune'),
-  );
+    otherwise: t('Fine-tune'),
+    description: (title) => t('{title}: progress, curves, checkpoints, options and lineage.', { title }),
+  });
 }
 
 export default async function Page({ params }: Props) {

@@ -8,7 +8,12 @@ import { queryOnServer } from '../../../graphql/query-on-server.ts';
 import { Restored } from '../../../graphql/restored.tsx';
 import { t } from '../../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('New fine-tune') };
+export const metadata: Metadata = {
+  title: t('New fine-tune'),
+  description: t(
+    'Choose a model, a data set and how thoroughly to train: the form estimates time and memory, and shows the mutation.',
+  ),
+};
 
 interface PageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>;

@@ -4,8 +4,9 @@ import { CardOnServer } from '../../../features/models/card/card-on-server.tsx';
 import { ModelFineTunes } from '../../../features/models/fine-tunes/model-fine-tunes-query.ts';
 import { ModelPage } from '../../../features/models/model-page.tsx';
 import { ModelQuery } from '../../../features/models/model-query.ts';
+import { metadataFrom } from '../../../graphql/metadata-from.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
-import { titleFrom } from '../../../graphql/title-from.ts';
+import { t } from '../../../messages/t.ts';
 
 interface Props {
   params: Promise<{ slug: string }>;
@@ -13,7 +14,12 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const slug = decodeURIComponent((await params).slug);
-  return titleFrom([ModelQuery, { slug }], ({ model }) => model?.name, slug);
+  return metadataFrom([ModelQuery, { slug }], {
+    title: ({ model }) => model?.name,
+    otherwise: slug,
+    description: (title) =>
+      t('{title}: card, origin, licence, known biases, layers, and a trial in the browser.', { title }),
+  });
 }
 
 export default async function Page({ params }: Props) {

@@ -5,7 +5,10 @@ import { Rankings } from '../../../features/model-comparison/rankings-query.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
 import { t } from '../../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('Compare models') };
+export const metadata: Metadata = {
+  title: t('Compare models'),
+  description: t('Models side by side: the facts in which they differ.'),
+};
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ slugs?: string }> }) {
   const slugs = String((await searchParams).slugs ?? '')

@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { Users } from '../../../features/people/people-query.ts';
 import { ProjectPage } from '../../../features/projects/project-page.tsx';
 import { Holdings, Members, OneProject } from '../../../features/projects/projects-query.ts';
+import { metadataFrom } from '../../../graphql/metadata-from.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
-import { titleFrom } from '../../../graphql/title-from.ts';
 import { t } from '../../../messages/t.ts';
 
 interface Props {
@@ -11,7 +11,11 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return titleFrom([OneProject, { slug: (await params).slug }], ({ project }) => project?.name, t('Project'));
+  return metadataFrom([OneProject, { slug: (await params).slug }], {
+    title: ({ project }) => project?.name,
+    otherwise: t('Project'),
+    description: (title) => t('{title}: its use of storage and jobs, its members and quotas.', { title }),
+  });
 }
 
 export default async function Page({ params }: Props) {

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { RankingPage } from '../../../features/rankings/ranking-page.tsx';
 import { RankingQuery } from '../../../features/rankings/ranking-query.ts';
+import { metadataFrom } from '../../../graphql/metadata-from.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
-import { titleFrom } from '../../../graphql/title-from.ts';
 import { t } from '../../../messages/t.ts';
 
 interface Props {
@@ -10,12 +10,12 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return titleFrom(
-    [RankingQuery, { id: (await params).id }],
-    ({ modelRanking }) =>
+  return metadataFrom([RankingQuery, { id: (await params).id }], {
+    title: ({ modelRanking }) =>
       modelRanking ? t('Models ranked on {name}', { name: modelRanking.dataset.name }) : undefined,
-    t('Ranking'),
-  );
+    otherwise: t('Ranking'),
+    description: (title) => t('{title}: how well each fits, without training it.', { title }),
+  });
 }
 
 export default async function Page({ params }: Props) {

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { SweepPage } from '../../../features/sweeps/sweep-page.tsx';
 import { SweepQuery } from '../../../features/sweeps/sweep-query.ts';
+import { metadataFrom } from '../../../graphql/metadata-from.ts';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
-import { titleFrom } from '../../../graphql/title-from.ts';
 import { t } from '../../../messages/t.ts';
 
 interface Props {
@@ -10,11 +10,11 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return titleFrom(
-    [SweepQuery, { id: (await params).id }],
-    ({ sweep }) => (sweep ? t('Sweep on {name}', { name: sweep.dataset.name }) : undefined),
-    t('Sweep'),
-  );
+  return metadataFrom([SweepQuery, { id: (await params).id }], {
+    title: ({ sweep }) => (sweep ? t('Sweep on {name}', { name: sweep.dataset.name }) : undefined),
+    otherwise: t('Sweep'),
+    description: (title) => t('{title}: its trials, the best of them, and how the options matter.', { title }),
+  });
 }
 
 export default async function Page({ params }: Props) {

@@ -4,7 +4,10 @@ import { StartSweepPage } from '../../../features/sweeps/start-sweep.tsx';
 import { Prefetched } from '../../../graphql/prefetched.tsx';
 import { t } from '../../../messages/t.ts';
 
-export const metadata: Metadata = { title: t('New sweep') };
+export const metadata: Metadata = {
+  title: t('New sweep'),
+  description: t('Train with several models, strategies and options, and compare the runs.'),
+};
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ dataset?: string }> }) {
   const { dataset } = await searchParams;

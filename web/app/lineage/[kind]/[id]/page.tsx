@@ -4,8 +4,8 @@ import { directionOf } from '../../../../features/lineage/directions.ts';
 import { KINDS } from '../../../../features/lineage/kinds.ts';
 import { LineagePage } from '../../../../features/lineage/lineage-page.tsx';
 import { LineageQuery } from '../../../../features/lineage/lineage-query.ts';
+import { metadataFrom } from '../../../../graphql/metadata-from.ts';
 import { Prefetched } from '../../../../graphql/prefetched.tsx';
-import { titleFrom } from '../../../../graphql/title-from.ts';
 import { t } from '../../../../messages/t.ts';
 
 interface PageProps {
@@ -16,11 +16,11 @@ interface PageProps {
 export async function generateMetadata(props: PageProps): Promise<Metadata> {
   const asked = await askedBy(props);
   if (!asked) return { title: t('Lineage') };
-  return titleFrom(
-    [LineageQuery, asked],
-    ({ lineage }) => lineage && t('Lineage of {label}', { label: lineage.root.label }),
-    t('Lineage'),
-  );
+  return metadataFrom([LineageQuery, asked], {
+    title: ({ lineage }) => lineage && t('Lineage of {label}', { label: lineage.root.label }),
+    otherwise: t('Lineage'),
+    description: (title) => t('{title}: what it was made from, and what was made from it.', { title }),
+  });
 }
 
 export default async function Page(props: PageProps) {
