@@ -9,7 +9,9 @@ export default mergeConfig(
   { ...shared, test },
   defineConfig({
     test: {
-      include: ['**/*.long.spec.ts'],
+      // The second does as many operations as it is told to.
+      include: ['**/*.long.spec.ts', 'api/schema/garbage/random-operations.spec.ts'],
+      env: { GRAFT_TEST_OPERATIONS: '1000', GRAFT_TEST_KILLS: '6' },
       exclude: configDefaults.exclude,
       globalSetup: ['scripts/testing/build-for-specs.ts', 'api/testing/global-setup.ts'],
       testTimeout: 300_000,

@@ -11,13 +11,8 @@ import { cosines } from '../quantization/cosines.ts';
 import { openSession, RuntimeTensor } from '../runtime/session.ts';
 import { shapeDataset } from '../testing/shape-dataset.ts';
 import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../testing/tiny-model.ts';
-import { missingWebGpu } from '../testing/webgpu/missing-webgpu.ts';
-import { runOnWebGpu } from '../testing/webgpu/run-on-webgpu.ts';
 import { computeActivations } from './activations.ts';
 import { extractFeatures } from './extract.ts';
-import type { Extracted } from './testing/extract-on.ts';
-
-const missing = await missingWebGpu();
 
 let directory: string;
 let dataset: ImageDataset;
@@ -109,19 +104,6 @@ test('a device that cannot be used is refused by name, and no file is left', asy
   }
 });
 
-test.skipIf(missing !== undefined)(
-  'features are computed on the requested device, and equal the CPU’s',
-  async () => {
-    const file = new URL('./testing/extract-on.ts', import.meta.url);
-    const [gpu, cpu] = await runOnWebGpu<Extracted[]>(file, ['WEBGPU', 'CPU']);
-    expect([gpu.device, cpu.device]).toEqual(['WEBGPU', 'CPU']);
-    expect(gpu.reason).toMatch(/^WebGPU was requested/);
-    expect(gpu.features).toHaveLength(cpu.features.length);
-    for (const [i, value] of gpu.features.entries()) expect(Math.abs(value - cpu.features[i])).toBeLessThan(1e-4);
-    expect(gpu.features).not.toEqual(cpu.features);
-  },
-  120_000,
-);
 test('in INT8, features point where those in float32 do, and are others', async () => {
   const int8 = { ...request(), outputFile: join(directory, 'int8.npy'), frozenPrecision: 'INT8' as const };
   if (!(await computesInt8())) {

@@ -76,9 +76,16 @@ test('CUDA works, or the refusal says how to install it', async () => {
 });
 
 describe.skipIf(missing !== undefined)('where WebGPU runs', () => {
+  // A software driver is tried once: that takes many seconds.
+  let picker: ReturnType<typeof freshly> | undefined;
+  const pickerOfBoth = () => {
+    picker ??= freshly();
+    return picker;
+  };
+
   test('AUTO tries it with a short training run, whose results are those of the CPU', async () => {
     if (onLinux) vi.stubEnv('VK_DRIVER_FILES', await unpackSwiftShader());
-    const { pickDevice, listDevices } = await freshly();
+    const { pickDevice, listDevices } = await pickerOfBoth();
     const { reason } = await pickDevice('AUTO');
 
     expect(reason).toMatch(/WebGPU (ran|took) .* times .* the CPU/);
@@ -87,7 +94,7 @@ describe.skipIf(missing !== undefined)('where WebGPU runs', () => {
 
   test.runIf(onLinux)('MIXED precision is refused on a device without float16, as SwiftShader is', async () => {
     vi.stubEnv('VK_DRIVER_FILES', await unpackSwiftShader());
-    const { pickDevice } = await freshly();
+    const { pickDevice } = await pickerOfBoth();
     await expect(pickDevice('WEBGPU', 'MIXED')).rejects.toMatchObject({
       name: 'InvalidInputError',
       field: 'precision',

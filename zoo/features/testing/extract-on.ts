@@ -1,11 +1,9 @@
-// Extracts features of drawn shapes on each of some devices, and answers with them.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Device } from '../../runtime/device.ts';
 import { shapeDataset } from '../../testing/shape-dataset.ts';
 import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../../testing/tiny-model.ts';
-import { answer } from '../../testing/webgpu/answer.ts';
 import { extractFeatures } from '../extract.ts';
 
 export interface Extracted {
@@ -14,13 +12,8 @@ export interface Extracted {
   features: Float32Array;
 }
 
-answer(async (devices: Device[]): Promise<Extracted[]> => {
-  const extracted: Extracted[] = [];
-  for (const device of devices) extracted.push(await extractOn(device));
-  return extracted;
-});
-
-async function extractOn(device: Device): Promise<Extracted> {
+/** Features of drawn shapes, computed on a device. */
+export async function extractOn(device: Device): Promise<Extracted> {
   const directory = await mkdtemp(join(tmpdir(), 'graft-extract-on-'));
   const outputFile = join(directory, 'features.npy');
   const seen = { device: '', reason: '' };

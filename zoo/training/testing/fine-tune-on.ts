@@ -1,9 +1,11 @@
-// Fine-tunes a tiny model on drawn shapes as it is asked to, run by run, and answers with what a caller of `fineTune` sees.
+// Fine-tunes a tiny model on drawn shapes as it is asked to, run by run, and answers with what a caller of `fineTune` sees; and with features.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ImageDataset } from '../../data/dataset.ts';
+import { type Extracted, extractOn } from '../../features/testing/extract-on.ts';
+import type { Device } from '../../runtime/device.ts';
 import { shapeDataset } from '../../testing/shape-dataset.ts';
 import { tinyFeatureLayers, tinyModel, tinyPreprocessing } from '../../testing/tiny-model.ts';
 import { answer } from '../../testing/webgpu/answer.ts';
@@ -29,7 +31,18 @@ export interface Run {
 /** In the order of the runs: what was seen, or the message of its error. */
 export type Outcome = FineTuned | { refused: string };
 
-answer(async (runs: Run[]): Promise<Outcome[]> => {
+export interface Question {
+  runs: Run[];
+  /** Devices that features are computed on. */
+  extractOn: Device[];
+}
+
+export interface Answer {
+  outcomes: Outcome[];
+  extracted: Extracted[];
+}
+
+answer(async ({ runs, extractOn: devices }: Question): Promise<Answer> => {
   const directory = await mkdtemp(join(tmpdir(), 'graft-fine-tune-on-'));
   const outcomes: Outcome[] = [];
   try {
@@ -40,7 +53,9 @@ answer(async (runs: Run[]): Promise<Outcome[]> => {
       const outcome = await run(input, dataset, directory, state).catch(({ message }: Error) => ({ refused: message }));
       outcomes.push(outcome);
     }
-    return outcomes;
+    const extracted: Extracted[] = [];
+    for (const device of devices) extracted.push(await extractOn(device));
+    return { outcomes, extracted };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
