@@ -1,10 +1,14 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tinyTextCheckpoint } from '../api/testing/tiny-text-checkpoint.ts';
+import { explainSimilarity } from '../zoo/explanation/explain-similarity.ts';
 import { leaveOneOut } from '../zoo/explanation/leave-one-out.ts';
 import { occlusion } from '../zoo/explanation/occlusion.ts';
+import { cosineSimilarity } from '../zoo/inference/cosine-similarity.ts';
 import { exampleEncoder } from '../zoo/inference/encode-examples.ts';
 import { openOwnHead } from '../zoo/inference/own-head.ts';
+import { openSentenceEncoder } from '../zoo/inference/sentence-encoder.ts';
+import { smallEncoder } from '../zoo/inference/testing/small-encoder.ts';
 import { tinyModel, tinyPreprocessing } from '../zoo/testing/tiny-model.ts';
 import { openTrials } from './testing/try-in-worker.ts';
 
@@ -63,6 +67,26 @@ test('a text, too, with the words that spoke for its label', async () => {
   for (const [i, { drop }] of expected.words.entries())
     expect(Math.abs(explained.words[i].drop - drop)).toBeLessThan(1e-4);
   await classifier.close();
+}, 60_000);
+
+test('sentences have onnxruntime-node’s similarities, with the words that make them similar', async () => {
+  const { onnx } = await smallEncoder('bert', true);
+  const [first, ...others] = ['The cat sat on the mat', 'a slow dog ran and the cat sat', 'dog', 'word1 '.repeat(30)];
+  const { opened, compared, explained } = await trials.compare(onnx, first, others);
+  expect(opened).toEqual({ longest: 20 });
+  expect(compared.cutTokens).toEqual([0, 0, 0, 30 - 18]);
+
+  const encoder = await openSentenceEncoder(onnx);
+  const [own, ...encoded] = await encoder.encode([first, ...others]);
+  for (const [i, { vector }] of encoded.entries())
+    expect(Math.abs(compared.similarities[i] - cosineSimilarity(own.vector, vector))).toBeLessThan(1e-5);
+  const expected = await explainSimilarity(encoder, { texts: [first, others[0]] });
+  await encoder.close();
+  expect(explained.words.map(({ text, start, end }) => [text, start, end])).toEqual(
+    expected.words.map(({ text, start, end }) => [text, start, end]),
+  );
+  for (const [i, { drop }] of expected.words.entries())
+    expect(Math.abs(explained.words[i].drop - drop)).toBeLessThan(1e-5);
 }, 60_000);
 
 test('the worker may connect to nothing, not even to the server that it comes from', async () => {

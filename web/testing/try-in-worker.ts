@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildInBrowser } from '../../scripts/build-in-browser.ts';
 import { contentSecurityPolicy } from '../features/shell/content-security-policy.ts';
-import type { Answered, Explained, Opened } from '../features/try-model/messages.ts';
+import type {
+  Answered,
+  Compared,
+  Explained,
+  ExplainedSimilarity,
+  Opened,
+  OpenedEncoder,
+} from '../features/try-model/messages.ts';
 import { launchBrowser } from './browser.ts';
 
 export interface Tried {
@@ -22,6 +29,22 @@ export interface Try {
   example: Uint8Array;
   group?: string | null;
   explains?: boolean;
+}
+
+export interface ComparedInWorker {
+  opened: OpenedEncoder;
+  compared: Compared;
+  /** What made the first text similar to the first of the others. */
+  explained: ExplainedSimilarity;
+}
+
+declare global {
+  interface Window {
+    /** Asks the page's worker; a picture or text is an array of numbers, since nothing else comes into a page. */
+    ask?: (request: object, transfer?: Transferable[]) => Promise<unknown>;
+    /** How often the worker said how far it is. */
+    progress?: number;
+  }
 }
 
 /** The worker that a page tries models in, in a real browser, from a server with the web app's policy. */
@@ -49,49 +72,69 @@ export async function openTrials() {
     await page.goto(origin);
     return page;
   };
+  /** Opens a model in a new page's worker. */
+  const openWorker = async (kind: 'open' | 'open-encoder', model: Uint8Array) => {
+    const url = `/model/${models.size}`;
+    models.set(url, model);
+    const page = await openPage();
+    const opened = await page.evaluate(
+      async ({ url, kind }) => {
+        const worker = new Worker('/in-browser/worker.js', { type: 'module' });
+        window.progress = 0;
+        let last = 0;
+        const ask = (request: object, transfer: Transferable[] = []) => {
+          const id = ++last;
+          return new Promise((resolve, reject) => {
+            worker.addEventListener('message', ({ data }) => {
+              if (data.id !== id) return;
+              if (data.progress) window.progress = (window.progress ?? 0) + 1;
+              else if (data.error) reject(new Error(data.error));
+              else resolve(data.result);
+            });
+            worker.onerror = (event) => reject(new Error(event.message));
+            worker.postMessage({ ...request, id }, transfer);
+          });
+        };
+        window.ask = ask;
+        const fetched = async (address: string) => (await fetch(address)).arrayBuffer();
+        const [file, runtime] = await Promise.all([fetched(url), fetched('/in-browser/runtime.wasm')]);
+        return ask({ kind, model: file, runtime }, [file, runtime]);
+      },
+      { url, kind },
+    );
+    const ask = (request: object) =>
+      page.evaluate(async (request: { example?: number[] }) => {
+        const { example } = request;
+        const result = await window.ask?.({ ...request, ...(example ? { example: Uint8Array.from(example) } : {}) });
+        // Typed arrays do not leave the page as such.
+        return JSON.parse(
+          JSON.stringify(result, (_, value) => (ArrayBuffer.isView(value) ? [...(value as Float32Array)] : value)),
+        );
+      }, request);
+    return { page, opened, ask };
+  };
   return {
     /** The addresses that were asked for. */
     requested,
     openPage,
     /** Opens a model in a page's worker, runs it on an example, and asks what spoke for its first answer. */
     async tryModel({ model, example, group = null, explains = false }: Try): Promise<Tried> {
-      const url = `/model/${models.size}`;
-      models.set(url, model);
-      const page = await openPage();
-      const tried = await page.evaluate(
-        async ({ url, bytes, group, explains }) => {
-          const worker = new Worker('/in-browser/worker.js', { type: 'module' });
-          let progress = 0;
-          let last = 0;
-          const ask = <Result>(request: object, transfer: Transferable[] = []) => {
-            const id = ++last;
-            return new Promise<Result>((resolve, reject) => {
-              worker.addEventListener('message', ({ data }) => {
-                if (data.id !== id) return;
-                if (data.progress) progress++;
-                else if (data.error) reject(new Error(data.error));
-                else resolve(data.result);
-              });
-              worker.onerror = (event) => reject(new Error(event.message));
-              worker.postMessage({ ...request, id }, transfer);
-            });
-          };
-          const fetched = async (address: string) => (await fetch(address)).arrayBuffer();
-          const [file, runtime] = await Promise.all([fetched(url), fetched('/in-browser/runtime.wasm')]);
-          const opened = await ask<Opened>({ kind: 'open', model: file, runtime }, [file, runtime]);
-          const answered = await ask<Answered>({ kind: 'answer', example: Uint8Array.from(bytes), group });
-          const { label } = answered.answers[0];
-          const explained =
-            explains && (await ask<Explained>({ kind: 'explain', example: Uint8Array.from(bytes), label }));
-          // Typed arrays do not leave the page as such.
-          const plain =
-            explained && 'drops' in explained ? { ...explained, drops: [...explained.drops] } : explained || null;
-          return { opened, answered: { ...answered, seen: null }, explained: plain, progress };
-        },
-        { url, bytes: [...example], group, explains },
-      );
+      const { page, opened, ask } = await openWorker('open', model);
+      const bytes = [...example];
+      const answered: Answered = await ask({ kind: 'answer', example: bytes, group });
+      const { label } = answered.answers[0];
+      const explained: Explained | null = explains ? await ask({ kind: 'explain', example: bytes, label }) : null;
+      const progress = await page.evaluate(() => window.progress ?? 0);
       await page.close();
-      return tried as unknown as Tried;
+      return { opened: opened as Opened, answered: { ...answered, seen: null }, explained, progress };
+    },
+    /** Opens an encoder in a page's worker, compares a text with others, and asks what makes it similar to the first of them. */
+    async compare(model: Uint8Array, first: string, others: string[]): Promise<ComparedInWorker> {
+      const { page, opened, ask } = await openWorker('open-encoder', model);
+      const compared = await ask({ kind: 'compare', first, others });
+      const explained = await ask({ kind: 'explain-similarity', first, second: others[0] });
+      await page.close();
+      return { opened: opened as OpenedEncoder, compared, explained };
     },
     async close() {
       await browser.close();

@@ -1,6 +1,7 @@
 import type { Classifier } from '../inference/classifier.ts';
 import { joinTexts, type TextInput } from '../text/text-input.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
+import { eraseWords } from './erase-words.ts';
 import type { Progress } from './progress.ts';
 
 /** A word of a text, and how far the probability falls without it. Negative: it rises. */
@@ -46,21 +47,12 @@ export async function leaveOneOut(
     return (await classifier.classify([example], [], signal))[0].probabilities[label];
   };
   const probability = await probabilityOf(texts);
-  const erasures = texts.flatMap((text, place) =>
-    tokenizer.words(text).flatMap(({ start, end }) => {
-      const left = without(text, start, end);
-      return left.trim() === '' ? [] : [{ text: place, start, end, parts: texts.with(place, left) }];
-    }),
-  );
+  const erasures = eraseWords(texts, tokenizer);
   const words: ErasedWord[] = [];
-  for (const { parts, ...word } of erasures) {
+  for (const { left, ...word } of erasures) {
     signal?.throwIfAborted();
-    words.push({ ...word, drop: probability - (await probabilityOf(parts)) });
+    words.push({ ...word, drop: probability - (await probabilityOf(left)) });
     await onProgress?.(words.length, erasures.length);
   }
   return { probability, words };
-}
-
-function without(text: string, start: number, end: number): string {
-  return text.slice(0, start).replace(/\s$/u, '') + text.slice(end);
 }

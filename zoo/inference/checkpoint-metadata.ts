@@ -59,17 +59,30 @@ export interface CheckpointMetadata {
 export const readCheckpointMetadata = (model: Uint8Array): CheckpointMetadata => checkpointMetadata(readModel(model));
 
 /** The same of a file that was read. */
-export function checkpointMetadata({ metadata, outputs, nodes, initializers }: Graph): CheckpointMetadata {
+export function checkpointMetadata(graph: Graph): CheckpointMetadata {
+  const { metadata, outputs, nodes, initializers } = graph;
   return {
     task: taskOf(outputs, nodes),
     labels: parse(metadata, METADATA.labels, labelsSchema),
-    preprocessing: parse(metadata, METADATA.preprocessing, preprocessingSchema),
+    preprocessing: preprocessingOf(graph),
     views: metadata[METADATA.views] === undefined ? 1 : parse(metadata, METADATA.views, viewsSchema),
-    dependsOnBatch: nodes.some(({ op }) => op === 'DynamicQuantizeLinear'),
+    dependsOnBatch: dependsOnBatch(graph),
     vocabulary: vocabularyOf(nodes, initializers),
     metadata,
   };
 }
+
+/**
+ * The preprocessing in the metadata of a Graft ONNX file, a checkpoint or a model.
+ *
+ * @throws InvalidInputError if it is missing or invalid
+ */
+export const preprocessingOf = ({ metadata }: Pick<Graph, 'metadata'>): Preprocessing =>
+  parse(metadata, METADATA.preprocessing, preprocessingSchema);
+
+/** Whether an example's outputs depend on the others of its batch. */
+export const dependsOnBatch = ({ nodes }: Pick<Graph, 'nodes'>): boolean =>
+  nodes.some(({ op }) => op === 'DynamicQuantizeLinear');
 
 function taskOf(outputs: Graph['outputs'], nodes: Graph['nodes']): Task {
   const last = nodes.find((node) => node.outputs.includes('probabilities'));

@@ -6,6 +6,9 @@ import { typeCode } from '../onnx/tensor.ts';
 /** Name of the output with one vector for each text, as sentence-transformers calls it. */
 export const SENTENCE_EMBEDDING = 'sentence_embedding';
 
+/** Name of a text tower's output with the vectors that it shares with pictures, as transformers and Optimum call it. */
+export const TEXT_EMBEDS = 'text_embeds';
+
 /** Name of a decoder's output with the vector of each text's last token, which alone has read the whole text. */
 export const LAST_TOKEN = 'last_token_embedding';
 

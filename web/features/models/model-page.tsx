@@ -38,6 +38,7 @@ import { Tensors } from './tensors.tsx';
 // Each is for some models only.
 const AnswerImport = dynamic(() => import('../imports/answer-import.tsx').then((file) => file.AnswerImport));
 const FetchModel = dynamic(() => import('./fetch-model.tsx').then((file) => file.FetchModel));
+const SentenceTrial = dynamic(() => import('../try-model/sentence-trial.tsx').then((file) => file.SentenceTrial));
 const ZeroShotPanel = dynamic(() => import('../zero-shot/zero-shot-panel.tsx').then((file) => file.ZeroShotPanel));
 
 /** @param card of the model, as the web server wrote it */
@@ -113,7 +114,14 @@ export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {
         {model.downloadUrl && model.labels && (
           <TryInBrowser downloadUrl={model.downloadUrl} byteSize={model.byteSize} modality={model.modality} />
         )}
-        {model.downloadUrl && !model.labels && <NoTrial slug={model.slug} />}
+        {model.downloadUrl && !model.labels && model.modality === 'TEXT' && (
+          <SentenceTrial
+            downloadUrl={model.downloadUrl}
+            byteSize={model.byteSize}
+            comparesSentences={model.tags.includes('sentence-embedding')}
+          />
+        )}
+        {model.downloadUrl && !model.labels && model.modality === 'IMAGE' && <NoTrial slug={model.slug} />}
         <BiasNotes
           slug={model.slug}
           notes={model.biasNotes}

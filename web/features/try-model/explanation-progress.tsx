@@ -4,7 +4,13 @@ import styles from './try-in-browser.module.css';
 import type { Explanation } from './use-trial.ts';
 
 /** How far an explanation is: it runs the model many times. */
-export function ExplanationProgress({ explanation, onCancel }: { explanation: Explanation; onCancel: () => void }) {
+export function ExplanationProgress({
+  explanation,
+  onCancel,
+}: {
+  explanation: Pick<Explanation, 'name' | 'progress'>;
+  onCancel: () => void;
+}) {
   const { name, progress } = explanation;
   return (
     <div className={styles.loading}>

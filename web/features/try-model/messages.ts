@@ -7,6 +7,20 @@ export interface Opened {
   explains: boolean;
 }
 
+/** A model of texts without labels. */
+export interface OpenedEncoder {
+  /** The maximum number of tokens of a text. */
+  longest: number;
+}
+
+export interface Compared {
+  /** Cosine similarities of the others with the first text, in their order, -1 to 1. */
+  similarities: number[];
+  /** Of the first text and of the others: how many tokens at the end were not read. */
+  cutTokens: number[];
+  milliseconds: number;
+}
+
 export interface Answer {
   name: string;
   /** A probability; of a regression, a number. */
@@ -41,10 +55,23 @@ export interface OcclusionMap {
   drops: Float32Array;
 }
 
+/** A word of the first text, or of the second, and how far the number that is explained falls without it. */
+export interface ErasedWord {
+  text: number;
+  start: number;
+  end: number;
+  drop: number;
+}
+
 export interface ErasedWords {
   modality: 'TEXT';
   probability: number;
-  words: { text: number; start: number; end: number; drop: number }[];
+  words: ErasedWord[];
+}
+
+export interface ExplainedSimilarity {
+  similarity: number;
+  words: ErasedWord[];
 }
 
 export type Explained = OcclusionMap | ErasedWords;

@@ -4,7 +4,7 @@ import styles from './try-in-browser.module.css';
 import type { ModelState } from './use-model-in-browser.ts';
 
 /** How far the model's way to the browser is. */
-export function ModelLoading({ model, isRunning }: { model: ModelState; isRunning: boolean }) {
+export function ModelLoading({ model, isRunning }: { model: ModelState<unknown>; isRunning: boolean }) {
   if (model.state === 'LOADING') {
     return model.share === null ? (
       <p className={styles.status} role="status">

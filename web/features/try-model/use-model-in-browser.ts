@@ -1,26 +1,32 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { download } from './download.ts';
-import type { Opened } from './messages.ts';
 import { WorkerClient } from './worker-client.ts';
 
-export type ModelState =
+export type ModelState<Opened> =
   | { state: 'CLOSED' }
   /** `share` of the download, 0..1; null while it is opened. */
   | { state: 'LOADING'; share: number | null }
   | { state: 'OPEN'; opened: Opened }
   | { state: 'FAILED'; message: string };
 
-interface OpenModel {
+interface OpenModel<Opened> {
   client: WorkerClient;
   opened: Opened;
 }
 
-/** A model that is downloaded and opened when it is first needed, and closed with the page's part. */
-export function useModelInBrowser(downloadUrl: string) {
+/** How the worker opens a model: as a classifier, or as an encoder. */
+type OpenIn<Opened> = (client: WorkerClient, model: ArrayBuffer, runtime: ArrayBuffer) => Promise<Opened>;
+
+/**
+ * A model that is downloaded and opened when it is first needed, and closed with the page's part.
+ *
+ * @param openIn the same function each time
+ */
+export function useModelInBrowser<Opened>(downloadUrl: string, openIn: OpenIn<Opened>) {
   const apiUrl = useApiUrl();
-  const [state, setState] = useState<ModelState>({ state: 'CLOSED' });
-  const opening = useRef<Promise<OpenModel> | null>(null);
+  const [state, setState] = useState<ModelState<Opened>>({ state: 'CLOSED' });
+  const opening = useRef<Promise<OpenModel<Opened>> | null>(null);
   const ended = useRef<AbortController | null>(null);
 
   useEffect(
@@ -33,12 +39,12 @@ export function useModelInBrowser(downloadUrl: string) {
   );
 
   const url = apiUrl(downloadUrl);
-  const open = useCallback((): Promise<OpenModel> => {
+  const open = useCallback((): Promise<OpenModel<Opened>> => {
     if (opening.current) return opening.current;
     const end = new AbortController();
     ended.current = end;
     setState({ state: 'LOADING', share: 0 });
-    opening.current = openModel(url, end.signal, (share) => setState({ state: 'LOADING', share })).then(
+    opening.current = openModel(url, openIn, end.signal, (share) => setState({ state: 'LOADING', share })).then(
       (model) => {
         setState({ state: 'OPEN', opened: model.opened });
         return model;
@@ -50,15 +56,16 @@ export function useModelInBrowser(downloadUrl: string) {
       },
     );
     return opening.current;
-  }, [url]);
+  }, [url, openIn]);
   return { state, open };
 }
 
-async function openModel(
+async function openModel<Opened>(
   url: string,
+  openIn: OpenIn<Opened>,
   signal: AbortSignal,
   onProgress: (share: number | null) => void,
-): Promise<OpenModel> {
+): Promise<OpenModel<Opened>> {
   const [model, runtime] = await Promise.all([
     download(url, { signal, onProgress }),
     download('/in-browser/runtime.wasm', { signal }),
@@ -66,7 +73,7 @@ async function openModel(
   onProgress(null);
   const client = new WorkerClient();
   try {
-    return { client, opened: await client.open(model, runtime) };
+    return { client, opened: await openIn(client, model, runtime) };
   } catch (error) {
     client.close();
     throw error;

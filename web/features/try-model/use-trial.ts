@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { t } from '../../messages/t.ts';
 import type { Answered, Explained, Progress } from './messages.ts';
 import { useModelInBrowser } from './use-model-in-browser.ts';
+import type { WorkerClient } from './worker-client.ts';
 
 /** An example, and what the model answers. */
 export interface Trial {
@@ -16,9 +17,11 @@ export interface Explanation {
   explained: Explained | null;
 }
 
+const openClassifier = (client: WorkerClient, model: ArrayBuffer, runtime: ArrayBuffer) => client.open(model, runtime);
+
 /** One example after the other, in this browser. */
 export function useTrial(downloadUrl: string, modality: 'IMAGE' | 'TEXT') {
-  const { state, open } = useModelInBrowser(downloadUrl);
+  const { state, open } = useModelInBrowser(downloadUrl, openClassifier);
   const [trial, setTrial] = useState<Trial | null>(null);
   const [isRunning, setRunning] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);

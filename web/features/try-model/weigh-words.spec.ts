@@ -7,7 +7,7 @@ test('words with their weight, and what is between them', () => {
     { text: 0, start: 6, end: 9, drop: -0.6 },
     { text: 1, start: 0, end: 2, drop: 0.01 },
   ];
-  expect(weighWords(['good, but!', 'it'], { words })).toEqual([
+  expect(weighWords(['good, but!', 'it'], words)).toEqual([
     [
       { text: 'good', drop: 0.2, strength: 1 },
       { text: ', ', drop: null, strength: 0 },

@@ -1,16 +1,16 @@
-import type { ErasedWords } from './messages.ts';
+import type { ErasedWord } from './messages.ts';
 
 /** A stretch of a text: a word with its weight, or what is between two words. */
 export interface Stretch {
   text: string;
-  /** How far the probability falls without it; null between words. */
+  /** How far the number that is explained falls without it; null between words. */
   drop: number | null;
   /** -3 to 3: the share of the largest change, in thirds. */
   strength: number;
 }
 
 /** Each text, cut into its words and what is between them. */
-export function weighWords(texts: string[], { words }: Pick<ErasedWords, 'words'>): Stretch[][] {
+export function weighWords(texts: string[], words: readonly ErasedWord[]): Stretch[][] {
   const largest = words.reduce((most, { drop }) => Math.max(most, Math.abs(drop)), 1e-6);
   return texts.map((text, place) => {
     const stretches: Stretch[] = [];

@@ -3,6 +3,7 @@ import { formatPercent } from '../interface/format.ts';
 import type { ErasedWords } from './messages.ts';
 import styles from './try-in-browser.module.css';
 import { weighWords } from './weigh-words.ts';
+import { WeighedWords } from './weighed-words.tsx';
 
 interface WeighedTextProps {
   example: Uint8Array;
@@ -26,18 +27,8 @@ export function WeighedText({ example, name, erased }: WeighedTextProps) {
   );
   return (
     <div className={styles.weighed}>
-      {weighWords(texts, erased).map((stretches, place) => (
-        <p key={place} dir="auto" className={styles.text}>
-          {stretches.map(({ text, drop, strength }, i) =>
-            drop === null || strength === 0 ? (
-              text
-            ) : (
-              <mark key={i} data-strength={strength} title={formatDrop(drop)}>
-                {text}
-              </mark>
-            ),
-          )}
-        </p>
+      {weighWords(texts, erased.words).map((stretches, place) => (
+        <WeighedWords key={place} stretches={stretches} titleOf={formatDrop} />
       ))}
       <p className="muted small-text" dir="auto">
         {strongest.drop > 0

@@ -1,12 +1,27 @@
 import { t } from '../../messages/t.ts';
-import type { Answered, Explained, Opened, Progress } from './messages.ts';
+import type {
+  Answered,
+  Compared,
+  Explained,
+  ExplainedSimilarity,
+  Opened,
+  OpenedEncoder,
+  Progress,
+} from './messages.ts';
 
 type Request =
-  | { kind: 'open'; model: ArrayBuffer; runtime: ArrayBuffer }
+  | { kind: 'open' | 'open-encoder'; model: ArrayBuffer; runtime: ArrayBuffer }
   | { kind: 'answer'; example: Uint8Array; group: string | null }
-  | { kind: 'explain'; example: Uint8Array; label: number };
+  | { kind: 'explain'; example: Uint8Array; label: number }
+  | { kind: 'compare'; first: string; others: string[] }
+  | { kind: 'explain-similarity'; first: string; second: string };
 
 type Response = { id: number; result?: unknown; error?: string; progress?: Progress };
+
+interface Watched {
+  onProgress: (progress: Progress) => void;
+  signal: AbortSignal;
+}
 
 interface Waiting {
   resolve: (result: unknown) => void;
@@ -36,25 +51,40 @@ export class WorkerClient {
     return this.send({ kind: 'open', model, runtime }, { transfer: [model, runtime] }) as Promise<Opened>;
   }
 
+  /** The same for a model of texts without labels. */
+  openEncoder(model: ArrayBuffer, runtime: ArrayBuffer): Promise<OpenedEncoder> {
+    const request = { kind: 'open-encoder', model, runtime } as const;
+    return this.send(request, { transfer: [model, runtime] }) as Promise<OpenedEncoder>;
+  }
+
+  compare(first: string, others: string[]): Promise<Compared> {
+    return this.send({ kind: 'compare', first, others }) as Promise<Compared>;
+  }
+
+  /** Which words make two texts similar; stops at `signal`. */
+  explainSimilarity(first: string, second: string, watched: Watched): Promise<ExplainedSimilarity> {
+    return this.watch({ kind: 'explain-similarity', first, second }, watched) as Promise<ExplainedSimilarity>;
+  }
+
   /** @param group the empty text names none */
   answer(example: Uint8Array, group: string): Promise<Answered> {
     return this.send({ kind: 'answer', example, group: group || null }) as Promise<Answered>;
   }
 
   /** What spoke for a label; stops at `signal`. */
-  explain(
-    example: Uint8Array,
-    label: number,
-    { onProgress, signal }: { onProgress: (progress: Progress) => void; signal: AbortSignal },
-  ): Promise<Explained> {
-    const id = this.last + 1;
-    signal.addEventListener('abort', () => this.worker.postMessage({ kind: 'cancel', id }), { once: true });
-    return this.send({ kind: 'explain', example, label }, { onProgress }) as Promise<Explained>;
+  explain(example: Uint8Array, label: number, watched: Watched): Promise<Explained> {
+    return this.watch({ kind: 'explain', example, label }, watched) as Promise<Explained>;
   }
 
   close(): void {
     this.worker.terminate();
     this.fail(new Error(t('The model was closed.')));
+  }
+
+  private watch(request: Request, { onProgress, signal }: Watched): Promise<unknown> {
+    const id = this.last + 1;
+    signal.addEventListener('abort', () => this.worker.postMessage({ kind: 'cancel', id }), { once: true });
+    return this.send(request, { onProgress });
   }
 
   private send(

@@ -2,9 +2,10 @@ import { InvalidInputError } from '../../errors.ts';
 import type { FeatureLayer } from '../../model.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { knownShapes } from '../../simplify/sizes/known-shapes.ts';
+import { TEXT_EMBEDS } from '../../text/pooled-layer.ts';
 
 /** The outputs of a model of pictures and texts whose vectors can be compared, as transformers and Optimum name them. */
-const EMBEDDINGS = { IMAGE: 'image_embeds', TEXT: 'text_embeds' };
+const EMBEDDINGS = { IMAGE: 'image_embeds', TEXT: TEXT_EMBEDS };
 
 /** Whether a model is a tower of a model of pictures and texts, such as CLIP. */
 export const isTower = (outputs: readonly { name: string }[], modality: 'IMAGE' | 'TEXT'): boolean =>

@@ -1,10 +1,13 @@
 import type { Task } from '../../data/dataset.ts';
+import type { ExplainedSimilarity } from '../../explanation/explain-similarity.ts';
 import type { ErasedWord } from '../../explanation/leave-one-out.ts';
 import type { ThresholdUse } from '../../inference/apply-thresholds.ts';
 
-/** Once, first: the ONNX file, and the bytes of onnxruntime-web's WebAssembly. */
+export type { ExplainedSimilarity };
+
+/** Once, first: the ONNX file, and the bytes of onnxruntime-web's WebAssembly. A model without labels is opened as an encoder of texts. */
 export interface OpenRequest {
-  kind: 'open';
+  kind: 'open' | 'open-encoder';
   model: ArrayBuffer;
   runtime: ArrayBuffer;
 }
@@ -24,7 +27,27 @@ export interface ExplainRequest {
   label: number;
 }
 
-export type WorkerRequest = (OpenRequest | AnswerRequest | ExplainRequest) & { id: number };
+/** Of an encoder: the cosine similarity of each of the others with the first text. */
+export interface CompareRequest {
+  kind: 'compare';
+  first: string;
+  others: string[];
+}
+
+/** Of an encoder: which words make two texts similar. */
+export interface ExplainSimilarityRequest {
+  kind: 'explain-similarity';
+  first: string;
+  second: string;
+}
+
+export type WorkerRequest = (
+  | OpenRequest
+  | AnswerRequest
+  | ExplainRequest
+  | CompareRequest
+  | ExplainSimilarityRequest
+) & { id: number };
 
 /** Stops an explanation; its request then fails. */
 export interface CancelRequest {
@@ -39,6 +62,20 @@ export interface Opened {
   pairs: boolean;
   /** Whether `explain` has an answer: not for numbers, labels of words, or pictures of which several views are averaged. */
   explains: boolean;
+}
+
+export interface OpenedEncoder {
+  /** The maximum number of tokens of a text. */
+  longest: number;
+}
+
+export interface Compared {
+  /** Of the others, in their order, -1 to 1. */
+  similarities: number[];
+  /** Of the first text and of the others: how many tokens at the end the model did not read. */
+  cutTokens: number[];
+  /** Of preprocessing and the network together. */
+  milliseconds: number;
 }
 
 export interface Answered {
@@ -67,6 +104,6 @@ export type Explained =
   | { modality: 'TEXT'; probability: number; words: ErasedWord[] };
 
 export type WorkerResponse =
-  | { id: number; result: Opened | Answered | Explained }
+  | { id: number; result: Opened | OpenedEncoder | Answered | Explained | Compared | ExplainedSimilarity }
   | { id: number; progress: { done: number; of: number } }
   | { id: number; error: string };
