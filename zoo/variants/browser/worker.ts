@@ -30,11 +30,11 @@ const progressOf = (id: number): Progress => {
 };
 
 function resultOf(request: WorkerRequest) {
-  if (request.kind === 'open' || request.kind === 'open-encoder') return open(request);
   if (request.kind === 'answer') return answer(request);
   if (request.kind === 'explain') return explain(request, progressOf(request.id));
   if (request.kind === 'compare') return compare(request);
-  return explainComparison(request, progressOf(request.id));
+  if (request.kind === 'explain-similarity') return explainComparison(request, progressOf(request.id));
+  return open(request);
 }
 
 self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest | CancelRequest>) => {
