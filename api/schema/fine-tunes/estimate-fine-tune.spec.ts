@@ -72,6 +72,11 @@ test('before a first run, from the measured speed, and it says so', async () => 
   expect(secondsInterval[0]).toBeLessThan(seconds / 2);
   expect(secondsInterval[1]).toBeGreaterThan(2 * seconds);
   expect(memoryInterval[0]).toBeLessThan(memoryBytes);
+  // The speed was measured on the CPU.
+  expect(await estimate({ device: 'WEBGPU' })).toMatchObject({
+    ...{ seconds: null, runs: 0 },
+    basis: expect.stringMatching(/^No run of this model with such options .* before the first run\.$/),
+  });
   await measured(modelId, 10_000);
   expect((await estimate()).seconds).toBeGreaterThan(1.8 * seconds);
   expect((await estimate({ strategy: 'LINEAR_PROBE' })).seconds).toBeLessThan(seconds);

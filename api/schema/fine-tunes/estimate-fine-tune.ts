@@ -29,7 +29,7 @@ export async function estimateFineTune(context: Context, input: unknown): Promis
   if (planned.parameters === 0) return NOTHING;
   const past = (await pastRuns(context, null)).filter(({ modality }) => modality === row.modality);
   const figures = await estimateFrom(planned, past, blocksIn(context));
-  if (!figures) return NOTHING;
+  if (!figures) return model.milliseconds === null ? NOTHING : { ...NOTHING, basis: UNKNOWN_OPTIONS };
   const { own, ofModel, ofStrategy, ...shown } = figures;
   const runs = own + ofModel + ofStrategy;
   return {
@@ -64,8 +64,11 @@ const format = (milliseconds: number) =>
 const NOTHING: FineTuneEstimate = {
   ...{ seconds: null, secondsInterval: null, memoryBytes: null, memoryInterval: null, runs: 0 },
   basis:
-    'Nothing like it has run on this machine yet, and the speed of this model was not measured here: there is nothing to estimate from. Measure its speed on the page of the model, and it is estimated from that.',
+    'Nothing like it has run on this machine yet, and the speed of this model was not measured here: there is nothing to estimate from. Measure its speed, and it is estimated from that.',
 };
+
+const UNKNOWN_OPTIONS =
+  'No run of this model with such options has ended on this machine yet, and how much they compute is not known beforehand: there is nothing to estimate from before the first run.';
 
 /** The most that a run with the nearest batch size has had; null where no run is known. */
 export function memoryOf(runs: Run[], batchSize: number): number | null {

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import type { CombinedError } from 'urql';
 import { t } from '../../messages/t.ts';
 import { formatBytes, formatDuration } from '../interface/format.ts';
@@ -11,10 +12,12 @@ interface EstimateProps {
   estimate: ShownEstimate | null;
   isBusy: boolean;
   error: CombinedError | undefined;
+  /** What one can do to know more. */
+  children?: ReactNode;
 }
 
 /** The time and the memory that something would take, from the speed of its model and the runs before it on this machine. */
-export function Estimate({ estimate, isBusy, error }: EstimateProps) {
+export function Estimate({ estimate, isBusy, error, children }: EstimateProps) {
   return (
     <section className={styles.estimate} aria-label={t('Estimate')} aria-busy={isBusy}>
       <h3>{t('About how long')}</h3>
@@ -46,6 +49,7 @@ export function Estimate({ estimate, isBusy, error }: EstimateProps) {
           )}
           {estimate.memoryBytes !== null && <p>{describeMemory(estimate.memoryBytes, estimate.memoryInterval)}</p>}
           <Remarks sentences={remarksOn(estimate)} />
+          {children}
         </>
       )}
     </section>

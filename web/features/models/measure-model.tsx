@@ -19,7 +19,7 @@ const Measure = graphql(
   [MeasureModelFields],
 );
 
-const Speed = graphql(
+export const Speed = graphql(
   `
     query ModelSpeed($slug: String!) {
       model(slug: $slug) {
