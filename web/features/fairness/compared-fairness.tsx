@@ -9,7 +9,8 @@ import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { BeforeAfter } from './before-after.tsx';
 import styles from './fairness.module.css';
-import { ComparedFairnessQuery } from './fairness-query.ts';
+import { type AttributeFairness, ComparedFairnessQuery } from './fairness-query.ts';
+import { sharedAttributes } from './shared-attributes.ts';
 
 /** Checkpoints side by side, group by group: the effect of a mitigation in training. */
 export function ComparedFairness({ ids }: { ids: string[] }) {
@@ -22,18 +23,14 @@ export function ComparedFairness({ ids }: { ids: string[] }) {
       </Panel>
     );
   const reports = data.compareCheckpoints.evaluations.map(({ fairness }) => fairness?.attributes ?? []);
-  const shared = reports[0].flatMap((attribute) => {
-    const name = attribute.attributes.join('\n');
-    const measured = reports.flatMap((report) => report.find((other) => other.attributes.join('\n') === name) ?? []);
-    return measured.length === reports.length ? [{ name, measured }] : [];
-  });
+  const shared = sharedAttributes(reports);
   if (shared.length === 0) return null;
   const names = reports.map((_, i) => checkpointLetter(i));
-  const single = shared.filter(({ measured }) => measured[0].attributes.length === 1);
-  const crossed = shared.filter(({ measured }) => measured[0].attributes.length > 1);
-  const view = ({ name, measured }: (typeof shared)[number]) => (
+  const single = shared.filter(([first]) => first.attributes.length === 1);
+  const crossed = shared.filter(([first]) => first.attributes.length > 1);
+  const view = (measured: AttributeFairness[]) => (
     <section
-      key={name}
+      key={measured[0].attributes.join('\n')}
       className={styles.stack}
       aria-label={t('By {attributes}', { attributes: formatList(measured[0].attributes) })}
     >

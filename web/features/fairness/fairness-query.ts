@@ -67,7 +67,7 @@ const GapFields = graphql(
 );
 
 /** What can be compared side by side. */
-const AttributeFields = graphql(
+export const AttributeFields = graphql(
   `
     fragment AttributeFields on AttributeFairness {
       ...GapFields

@@ -116,6 +116,14 @@ export const HomeQuery = graphql(
             state
             error
             requestsPerSecond
+            traffic(period: HOUR, first: 1) {
+              requests
+              errors
+            }
+            revisions(first: 1) {
+              number
+              rollbackReason
+            }
             statistics {
               requests
               errors

@@ -8,7 +8,8 @@ const none = { totalCount: 0, edges: [] };
 const statistics = { requests: 0, errors: 0, p50Milliseconds: null };
 const endpoint: Endpoint = {
   ...{ name: 'birds', state: 'READY', error: null, requestsPerSecond: 0, statistics },
-  ...{ policyViolations: null, drift: null },
+  ...{ policyViolations: null, drift: null, traffic: [{ requests: 500, errors: 4 }] },
+  revisions: [{ number: 1, rollbackReason: null }],
 };
 
 function home(values: { endpoint?: Partial<Endpoint>; bytes?: number; failed?: HomeJob[] }): Home {
@@ -41,6 +42,15 @@ test('an endpoint that fails, that drifts or that breaks the policy', () => {
     'What it is asked differs from its evaluation by more than chance: its labels.',
   ]);
   expect(new Set(needs.map(({ href }) => href))).toEqual(new Set(['/endpoints/birds']));
+});
+
+test('an endpoint whose newest revision was rolled back by itself, and one that fails on some requests', () => {
+  const rolledBack = { number: 2, rollbackReason: '30 of 34 requests failed.' };
+  const needs = needsOf(home({ endpoint: { revisions: [rolledBack], traffic: [{ requests: 115, errors: 30 }] } }));
+  expect(needs.map(({ reason }) => reason)).toEqual([
+    'Revision 2 was rolled back by itself: 30 of 34 requests failed.',
+    '30 of 115 requests of this hour failed.',
+  ]);
 });
 
 test('a quota that is nearly full, and a failed job', () => {

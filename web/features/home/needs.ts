@@ -1,5 +1,5 @@
 import { t } from '../../messages/t.ts';
-import { formatBytes, formatList } from '../interface/format.ts';
+import { formatBytes, formatCount, formatList } from '../interface/format.ts';
 import { jobTitle } from '../jobs/job-titles.ts';
 import type { Home } from './home-query.ts';
 import { subjectAddress } from './subject-address.ts';
@@ -15,6 +15,9 @@ export interface Need {
 
 /** From this share of a quota on, people should know. */
 const NEARLY = 0.9;
+
+/** From this share of failed requests on, too. */
+const WORRYING = 0.01;
 
 /** What needs somebody: endpoints first, since others depend on them. */
 export const needsOf = (home: Home): Need[] => [
@@ -50,6 +53,8 @@ function endpointNeeds({
   name,
   state,
   error,
+  traffic: [hour],
+  revisions: [newest],
   policyViolations,
   drift,
 }: Home['endpoints']['edges'][number]['node']): Need[] {
@@ -60,6 +65,26 @@ function endpointNeeds({
       ...of,
       key: `state ${name}`,
       reason: error ?? (state === 'FAILED' ? t('No replica answers.') : t('Some of its replicas do not answer.')),
+      tone: 'danger',
+    });
+  if (newest?.rollbackReason)
+    needs.push({
+      ...of,
+      key: `rollback ${name}`,
+      reason: t('Revision {number} was rolled back by itself: {reason}', {
+        number: newest.number,
+        reason: newest.rollbackReason,
+      }),
+      tone: 'danger',
+    });
+  if (hour && hour.errors > 0 && hour.errors >= WORRYING * hour.requests)
+    needs.push({
+      ...of,
+      key: `errors ${name}`,
+      reason: t('{errors} of {requests, plural, one {# request} other {# requests}} of this hour failed.', {
+        errors: formatCount(hour.errors),
+        requests: hour.requests,
+      }),
       tone: 'danger',
     });
   if (policyViolations && policyViolations.length > 0)

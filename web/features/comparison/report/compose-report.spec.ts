@@ -102,3 +102,37 @@ test('it loads nothing and runs nothing, whatever people call their data', () =>
     'data:image/png;base64,',
   ]);
 });
+
+test('fairness has every group of an attribute that all were measured by', () => {
+  const estimate = (value: number) => ({ value, interval: [value - 0.1, value + 0.1] });
+  const measured = (attribute: string, dark: number) => ({
+    ...{ attributes: [attribute], groupsLeftOut: 0, accuracyDifference: { ...estimate(0.2), pValue: 0.01 } },
+    worstGroup: { values: ['dark'], accuracy: estimate(dark) },
+    groups: [
+      { values: ['dark'], support: 114, belowFloor: false, accuracy: estimate(dark) },
+      { values: ['<light>'], support: 3, belowFloor: true, accuracy: estimate(0.9) },
+    ],
+    byLabel: [
+      {
+        ...{ label: 'cat', demographicParityDifference: estimate(0.3), equalizedOddsDifference: null },
+        ...{ demographicParityRatio: null, equalizedOddsRatio: null, notMeasured: [], groupsNotCompared: 0 },
+      },
+    ],
+  });
+  const withFairness = (i: number, attributes: unknown[]) => ({
+    ...parts.detail.evaluations[i],
+    fairness: { attributes },
+  });
+  const evaluations = [
+    withFairness(0, [measured('tone', 0.5), measured('age', 0.5)]),
+    withFairness(1, [measured('tone', 0.6)]),
+  ];
+  const report = composeReport({ ...parts, detail: { ...parts.detail, evaluations } } as unknown as ReportParts);
+  expect(report).toContain('By tone');
+  expect(report).not.toContain('By age');
+  expect(report).toContain('<td>0.30 (0.20 to 0.40), cat</td>');
+  expect(report).toMatch(
+    /<bdi>dark<\/bdi>\s+<span class="muted">114 examples<\/span><\/th><td>50.0 % \(40 to 60 %\)<\/td><td>60.0 %/,
+  );
+  expect(report).toContain('<bdi>&lt;light&gt;</bdi>');
+});

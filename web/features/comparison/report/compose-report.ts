@@ -8,15 +8,10 @@ import { describePair } from '../describe-pair.ts';
 import type { ComparedRun } from '../runs-query.ts';
 import { describeWorth, worthItPairs } from '../worth-it.ts';
 import { curvesFigure } from './curves-figure.ts';
+import { fairnessSection } from './fairness-section.ts';
 import { html, Markup, tMarkup } from './markup.ts';
 import type { ReportDetail } from './report-query.ts';
-import {
-  confusionSection,
-  examplesSection,
-  fairnessSection,
-  metricsSection,
-  optionsSection,
-} from './report-sections.ts';
+import { confusionSection, examplesSection, metricsSection, optionsSection } from './report-sections.ts';
 import { REPORT_STYLE } from './report-style.ts';
 
 /** What a report is made of. */

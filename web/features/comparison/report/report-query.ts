@@ -1,7 +1,9 @@
 import { graphql, type ResultOf } from '../../../graphql/graphql.ts';
+import { AttributeFields } from '../../fairness/fairness-query.ts';
 
 /** What a report says beyond what the page has asked for already. */
-export const ReportQuery = graphql(`
+export const ReportQuery = graphql(
+  `
   query ComparisonReport($ids: [ID!]!) {
     compareCheckpoints(ids: $ids, split: "test") {
       evaluations {
@@ -16,19 +18,7 @@ export const ReportQuery = graphql(`
         }
         fairness {
           attributes {
-            attributes
-            worstGroup {
-              values
-              accuracy {
-                value
-                interval
-              }
-            }
-            accuracyDifference {
-              value
-              interval
-              pValue
-            }
+            ...AttributeFields
           }
         }
       }
@@ -42,6 +32,8 @@ export const ReportQuery = graphql(`
       }
     }
   }
-`);
+`,
+  [AttributeFields],
+);
 
 export type ReportDetail = ResultOf<typeof ReportQuery>['compareCheckpoints'];

@@ -1,6 +1,6 @@
 import { t } from '../../../messages/t.ts';
 import { checkpointLetter } from '../../checkpoints/checkpoint-name.ts';
-import { formatDuration, formatItems, formatList, formatPercent, formatRange } from '../../interface/format.ts';
+import { formatDuration, formatRange } from '../../interface/format.ts';
 import type { Comparison } from '../comparison-query.ts';
 import { confusionDifference } from '../confusion-difference.ts';
 import { optionRows } from '../differing-options.ts';
@@ -84,26 +84,6 @@ export function confusionSection(comparison: Comparison, detail: ReportDetail): 
           return html`<td class="${value === 0 ? '' : good ? 'plus' : 'minus'}">${value > 0 ? `+${value}` : value}</td>`;
         })}</tr>`,
     )}</tbody></table></div>`;
-}
-
-/** The worst group and the largest gap of each attribute. */
-export function fairnessSection(detail: ReportDetail): Markup | null {
-  const rows = detail.evaluations.flatMap(({ fairness }, i) =>
-    (fairness?.attributes ?? []).map(({ attributes, worstGroup, accuracyDifference: gap }) => {
-      const range = (interval: number[] | null | undefined) =>
-        interval
-          ? ` ${t('({low} to {high})', {
-              low: formatPercent(interval[0]),
-              high: formatPercent(interval[1]),
-            })}`
-          : '';
-      return html`<tr><th scope="row">${formatList(attributes)}</th><td>${checkpointLetter(i)}</td>
-        <td>${worstGroup ? `${formatItems(worstGroup.values)}: ${formatPercent(worstGroup.accuracy.value)}${range(worstGroup.accuracy.interval)}` : t('too few examples')}</td>
-        <td>${gap ? `${formatPercent(gap.value)}${range(gap.interval)}` : t('not measured')}</td></tr>`;
-    }),
-  );
-  if (rows.length === 0) return null;
-  return html`<h2>${t('Fairness between groups')}</h2><div class="scroll"><table><thead><tr><th scope="col">${t('Attribute')}</th><th scope="col">${t('Checkpoint')}</th><th scope="col">${t('Worst group’s accuracy')}</th><th scope="col">${t('Difference in accuracy')}</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 /** Examples on which they disagree, those first that some predict correctly. */
