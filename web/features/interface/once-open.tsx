@@ -1,10 +1,12 @@
 'use client';
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { t } from '../../messages/t.ts';
+import styles from './once-open.module.css';
 
-/** Shows its children from when the `<details>` around it is opened first: until then their code need not be loaded. */
+/** Shows its children from when the `<details>` around it is opened first: until then their code need not be loaded, and paper says so. */
 export function OnceOpen({ children }: { children: ReactNode }) {
-  const mark = useRef<HTMLSpanElement>(null);
+  const mark = useRef<HTMLParagraphElement>(null);
   const [wasOpen, setWasOpen] = useState(false);
   useEffect(() => {
     const details = mark.current?.closest('details');
@@ -16,5 +18,10 @@ export function OnceOpen({ children }: { children: ReactNode }) {
     details.addEventListener('toggle', open, { once: true });
     return () => details.removeEventListener('toggle', open);
   }, []);
-  return wasOpen ? children : <span ref={mark} hidden />;
+  if (wasOpen) return children;
+  return (
+    <p ref={mark} className={styles.onPaper}>
+      {t('Not printed: open this part on the screen, then print the page again.')}
+    </p>
+  );
 }
