@@ -43,11 +43,28 @@ export async function decodePictureInto(
   into: Float32Array,
   options: DecodeOptions = {},
 ): Promise<void> {
-  const { augment, view = 0 } = options;
+  const write = pictureWriter(preprocessing, options);
+  write(await decodeRaster(bytes, preprocessing.background, options.maxPixels), into);
+}
+
+/**
+ * Writes a decoded picture as a model's input: see `decodePicture`.
+ *
+ * @param isPrepared whether it was prepared before: see `preparePicture`. Not for an augmentation that crops
+ */
+export type WritePicture = (picture: Raster, into: Float32Array, isPrepared?: boolean) => void;
+
+/** Draws what is random in a picture, for when it is decoded. */
+export function pictureWriter(
+  preprocessing: ImagePreprocessing,
+  { augment, view = 0 }: Omit<DecodeOptions, 'maxPixels'>,
+): WritePicture {
   const vary: AugmentPicture | undefined = augment && augmentation(augment.from, augment.augmentation);
-  const picture = await decodeRaster(bytes, preprocessing.background, options.maxPixels);
-  if (vary) vary(picture, () => preparePicture(picture, preprocessing), preprocessing, into);
-  else normalize(viewOf(preparePicture(picture, preprocessing), view), preprocessing, into);
+  return (picture, into, isPrepared = false) => {
+    const prepared = () => (isPrepared ? picture : preparePicture(picture, preprocessing));
+    if (vary) vary(picture, prepared, preprocessing, into);
+    else normalize(viewOf(prepared(), view), preprocessing, into);
+  };
 }
 
 /** A picture of the size of the model's input, as evaluation sees it. */

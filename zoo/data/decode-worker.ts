@@ -5,24 +5,34 @@ import type { Augment } from './augment/augmentation.ts';
 import { drawMixture, mixPixels, mixTargets } from './augment/mix-batch.ts';
 import type { BatchTargets } from './batch-targets.ts';
 import { decodeBatch } from './decode-batch.ts';
-import type { DecodeAnswer, DecodeQuestion, DecoderData, Opened, Returned } from './decoder-messages.ts';
+import type { Cached, DecodeAnswer, DecodeQuestion, DecoderData, Opened, Returned } from './decoder-messages.ts';
+import { PictureCache } from './picture-cache/picture-cache.ts';
 import { mix, random } from './random.ts';
 import { ReusedArrays } from './reused-arrays.ts';
 
 /** What is decoded until the next data set is opened, and memory for its batches. */
-let current: (DecoderData & { arrays: ReusedArrays }) | null = null;
+let current: (DecoderData & { arrays: ReusedArrays; cache: PictureCache | null }) | null = null;
 
-parentPort?.on('message', async (message: DecodeQuestion | Opened | Returned) => {
+parentPort?.on('message', async (message: DecodeQuestion | Opened | Cached | Returned) => {
   if ('opened' in message) {
-    current = { ...message.opened, arrays: new ReusedArrays() };
+    current?.cache?.close();
+    current = message.opened && { ...message.opened, arrays: new ReusedArrays(), cache: null };
     return;
   }
+  // Memory may come back late.
+  if ('returned' in message) return current?.arrays.give(new Float32Array(message.returned));
   if (!current) throw new Error('No data set is open.');
-  const { dataset, preprocessing, arrays } = current;
+  if ('cached' in message) {
+    current.cache = new PictureCache(message.cached);
+    return;
+  }
+  const { dataset, preprocessing, arrays, cache } = current;
   const { height, width } = preprocessing.size;
-  if ('returned' in message) return arrays.give(new Float32Array(message.returned));
-  const { id, examples, augment } = message;
-  const options = augment ? { augment: { ...augment, from: random(augment.seed) } } : {};
+  const { id, examples, slots, augment } = message;
+  const options = {
+    ...(augment ? { augment: { ...augment, from: random(augment.seed) } } : {}),
+    ...(cache && slots ? { cached: { cache, slots } } : {}),
+  };
   const into = arrays.take(examples.length * 3 * height * width);
   try {
     const pixels = await decodeBatch(dataset, examples, preprocessing, into, options);

@@ -1,16 +1,24 @@
 import type { ImagePreprocessing } from '../model.ts';
 import type { Augment } from './augment/augmentation.ts';
 import type { BatchTargets } from './batch-targets.ts';
-import type { Example, ImageDataset } from './dataset.ts';
+import type { ImageDataset } from './dataset.ts';
+import type { PackedPicture } from './decode-batch.ts';
+import type { CacheFile } from './picture-cache/picture-cache.ts';
+import type { Slot } from './picture-cache/plan-cache.ts';
 
 export interface DecoderData {
   dataset: ImageDataset;
   preprocessing: ImagePreprocessing;
 }
 
-/** What the next batches are of. */
+/** What the next batches are of; null: nothing, until there is something again. */
 export interface Opened {
-  opened: DecoderData;
+  opened: DecoderData | null;
+}
+
+/** Where their pictures are kept from now on. */
+export interface Cached {
+  cached: CacheFile;
 }
 
 /** Memory of a batch that is used again. */
@@ -20,7 +28,9 @@ export interface Returned {
 
 export interface DecodeQuestion {
   id: number;
-  examples: Example[];
+  examples: PackedPicture[];
+  /** Of each example, if pictures are kept. */
+  slots: readonly (Slot | null)[] | null;
   augment: Augment | undefined;
   targets: BatchTargets | null;
 }

@@ -3,15 +3,37 @@ import { InvalidInputError } from '../errors.ts';
 import type { Augment } from './augment/augmentation.ts';
 import type { BatchTargets } from './batch-targets.ts';
 import type { Example } from './dataset.ts';
-import type { DecodeAnswer, DecodedBatch, DecodeQuestion, DecoderData, Opened, Returned } from './decoder-messages.ts';
+import type { PackedPicture } from './decode-batch.ts';
+import type {
+  Cached,
+  DecodeAnswer,
+  DecodedBatch,
+  DecodeQuestion,
+  DecoderData,
+  Opened,
+  Returned,
+} from './decoder-messages.ts';
+import type { CacheFile } from './picture-cache/picture-cache.ts';
+import type { Slot } from './picture-cache/plan-cache.ts';
+
+export interface BatchToDecode<T extends BatchTargets | null> {
+  examples: Example[];
+  /** Of each example, if pictures are kept. */
+  slots: readonly (Slot | null)[] | null;
+  targets: T;
+  augment: Augment | undefined;
+}
 
 /** A thread that decodes batches of one data set at a time. */
 export interface DecoderThread {
   /** See `BackgroundDecoder`. */
-  decode<T extends BatchTargets | null>(examples: Example[], targets: T, augment?: Augment): Promise<DecodedBatch<T>>;
+  decode<T extends BatchTargets | null>(batch: BatchToDecode<T>): Promise<DecodedBatch<T>>;
   /** Whether it has nothing to do, and can decode another data set. */
   isIdle(): boolean;
-  open(data: DecoderData): void;
+  /** Opens a data set; null closes what was open. */
+  open(data: DecoderData | null): void;
+  /** Where the open data set's pictures are kept from now on. */
+  cache(file: CacheFile): void;
   /** Whether the process waits for it. */
   hold(isHeld: boolean): void;
   end(): Promise<void>;
@@ -34,6 +56,7 @@ export function takeThread(data: DecoderData): DecoderThread {
  */
 export async function giveThread(thread: DecoderThread, most: number): Promise<void> {
   if (!thread.isIdle() || idle.length >= most) return thread.end();
+  thread.open(null);
   thread.hold(false);
   idle.push(thread);
 }
@@ -67,15 +90,19 @@ function startDecoder(): DecoderThread {
   const thread: DecoderThread = {
     isIdle: () => !hasEnded && waiting.size === 0,
     open: (opened) => worker.postMessage({ opened } satisfies Opened),
-    decode: <T extends BatchTargets | null>(examples: Example[], targets: T, augment?: Augment) =>
+    cache: (cached) => worker.postMessage({ cached } satisfies Cached),
+    decode: <T extends BatchTargets | null>({ examples, ...batch }: BatchToDecode<T>) =>
       new Promise<DecodedBatch<T>>((resolve, reject) => {
         const id = count++;
         // The worker returns targets if it was given some.
         waiting.set(id, { resolve: (batch) => resolve(batch as DecodedBatch<T>), reject });
-        worker.postMessage({ id, examples, augment, targets } satisfies DecodeQuestion);
+        worker.postMessage({ id, examples: examples.map(packed), ...batch } satisfies DecodeQuestion);
       }),
     hold: (isHeld) => (isHeld ? worker.ref() : worker.unref()),
     end: async () => void (await worker.terminate()),
   };
   return thread;
 }
+
+/** The rest of an example, such as its groups, would only be copied. */
+const packed = ({ name, offset, byteSize, view }: Example): PackedPicture => ({ name, offset, byteSize, view });

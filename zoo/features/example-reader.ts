@@ -1,8 +1,9 @@
 import type { Augment } from '../data/augment/augmentation.ts';
 import { changeWords } from '../data/augment/change-words.ts';
-import { type BackgroundDecoder, openBackgroundDecoder } from '../data/background-decoder.ts';
+import { type BackgroundDecoder, type CacheRoom, openBackgroundDecoder } from '../data/background-decoder.ts';
 import type { BatchTargets } from '../data/batch-targets.ts';
 import type { Dataset, Example, ImageDataset } from '../data/dataset.ts';
+import type { Reread } from '../data/picture-cache/plan-cache.ts';
 import { mix } from '../data/random.ts';
 import { readTexts } from '../data/read-example.ts';
 import { InvalidInputError } from '../errors.ts';
@@ -35,6 +36,8 @@ export interface ExampleReader {
   read<T extends BatchTargets | null>(examples: Example[], targets: T, augment?: Augment): Promise<ReadBatch<T>>;
   /** Tokenizes texts and keeps their tokens for `read`; null for pictures. */
   tokenize(examples: Example[]): Promise<TokenCount[] | null>;
+  /** Keeps pictures decoded, which are read again and again: see `BackgroundDecoder`. Does nothing for texts. */
+  keep(wanted: readonly Reread[], room: CacheRoom): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,6 +71,7 @@ export function openExampleReader(
         return { inputs: { [input]: tensor }, targets, release };
       },
       tokenize: async () => null,
+      keep: (wanted, room) => decoder.keep(wanted, room),
       close: () => decoder.close(),
     };
   }
@@ -117,6 +121,7 @@ function openTextReader(dataset: Dataset, tokenizer: Tokenizer, { inputs }: Pick
       }
       return counts;
     },
+    keep: async () => undefined,
     close: async () => undefined,
   };
 }

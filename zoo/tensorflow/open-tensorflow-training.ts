@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Example } from '../data/dataset.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type Backbone, backboneOf } from '../features/backbone.ts';
@@ -5,6 +7,7 @@ import { openExampleReader } from '../features/example-reader.ts';
 import { importLayersModel } from '../tfjs/import-layers-model.ts';
 import { checkTask } from '../training/checks/check-task.ts';
 import { type ExampleSource, type OpenSource, openSource } from '../training/feeding/example-source.ts';
+import { keepPictures } from '../training/feeding/keep-pictures.ts';
 import { SPLITS, type SplitName, splitExamples } from '../training/feeding/split-examples.ts';
 import { addHead, measureScaling } from '../training/head/head.ts';
 import { initialBias } from '../training/head/initial-bias.ts';
@@ -43,12 +46,19 @@ export async function openTensorflowTraining(
   const network = await openKerasNetwork(tensorflow, layersModel, layer);
   const reader = openExampleReader(dataset, request.preprocessing, backbone.graph);
   const pixels = openPixels(request, examples, { reader, inputs: backbone.graph.inputs.map(({ name }) => name) });
+  const directory = await mkdtemp(join(request.workDirectory, 'fine-tune-'));
   const close = async () => {
     for (const split of SPLITS) await pixels[split].close();
     await reader.close();
+    await rm(directory, { recursive: true, force: true });
     network.dispose();
   };
+  const isProbe = names.length === 0;
   try {
+    if (!isProbe && options.epochs > 1) {
+      const wanted = SPLITS.map((split) => ({ examples: examples[split], crops: false }));
+      await keepPictures(reader, wanted, { directory, mostBytes: request.keptPictureBytes });
+    }
     const compute = (split: SplitName) =>
       computeFeatures(tensorflow, network, pixels[split], (fraction) => {
         request.signal?.throwIfAborted();
@@ -57,7 +67,6 @@ export async function openTensorflowTraining(
     const features = await compute('train');
     const { dimension, features: name } = backbone;
     const scaling = measureScaling(features, dimension);
-    const isProbe = names.length === 0;
     const sources = isProbe
       ? {
           train: featureSource(features, dimension),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Example, ImageDataset } from '../data/dataset.ts';
 import { random } from '../data/random.ts';
+import type { Size } from '../data/raster.ts';
 
 const SHAPES = {
   circle: '<circle cx="8" cy="8" r="6"/>',
@@ -14,9 +15,13 @@ const COLOURS = ['#2244dd', '#dd3322', '#118833', '#8811aa'];
 
 /**
  * A small data set of drawn shapes, each in four colours and many positions, for specs that train: three classes, PNG, 16 ×
- * 16.
+ * 16 by default.
  */
-export async function shapeDataset(directory: string, perClass = 24): Promise<ImageDataset> {
+export async function shapeDataset(
+  directory: string,
+  perClass = 24,
+  { width, height }: Size = { width: 16, height: 16 },
+): Promise<ImageDataset> {
   const generator = random(11);
   const labels = Object.keys(SHAPES);
   const pack: Buffer[] = [];
@@ -26,7 +31,7 @@ export async function shapeDataset(directory: string, perClass = 24): Promise<Im
     for (let i = 0; i < perClass; i++) {
       const colour = COLOURS[i % COLOURS.length];
       const [x, y] = [generator.next() * 4 - 2, generator.next() * 4 - 2];
-      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><rect width="16" height="16" fill="#eee"/>
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 16 16" preserveAspectRatio="none"><rect width="16" height="16" fill="#eee"/>
         <g transform="translate(${x} ${y})" fill="${label === 0 ? colour : 'none'}" stroke="${colour}">${drawing}</g></svg>`;
       const bytes = await sharp(Buffer.from(svg)).png().toBuffer();
       examples.push({
@@ -37,8 +42,8 @@ export async function shapeDataset(directory: string, perClass = 24): Promise<Im
         offset,
         byteSize: bytes.length,
         sha256: createHash('sha256').update(bytes).digest('hex'),
-        width: 16,
-        height: 16,
+        width,
+        height,
       });
       pack.push(bytes);
       offset += bytes.length;

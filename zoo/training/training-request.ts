@@ -30,5 +30,10 @@ export interface TrainingRequest {
   target?: Dataset;
   /** The target's features, as `featuresFile` has the data set's; in float32. */
   targetFeaturesFile?: string;
+  /**
+   * How many bytes of decoded pictures are kept between epochs, at most; 0: each epoch decodes them again. The result is the same. By
+   * default see `keepPictures`.
+   */
+  keptPictureBytes?: number;
   signal?: AbortSignal;
 }

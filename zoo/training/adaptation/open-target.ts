@@ -5,6 +5,7 @@ import { openExampleReader } from '../../features/example-reader.ts';
 import type { Device } from '../../runtime/device.ts';
 import { targetLabels } from '../../transfer/adaptation/target-labels.ts';
 import { type ExampleSource, openSource } from '../feeding/example-source.ts';
+import { keepPictures } from '../feeding/keep-pictures.ts';
 import { openExtracted } from '../feeding/open-extracted.ts';
 import type { TrainingRequest } from '../training-request.ts';
 
@@ -19,7 +20,7 @@ export interface Target {
 
 /** Opens the target's examples, as the part of the network that trains reads them, in float32. */
 export async function openTarget(
-  { preprocessing, targetFeaturesFile, dataset, signal }: TrainingRequest,
+  { preprocessing, targetFeaturesFile, keptPictureBytes, dataset, signal }: TrainingRequest,
   target: Dataset,
   options: {
     cut: Cut;
@@ -41,6 +42,9 @@ export async function openTarget(
   }
   const reader = openExampleReader(target, preprocessing, cut.frozen ?? cut.trainable);
   onEnd(() => reader.close());
+  if (!cut.frozen) {
+    await keepPictures(reader, [{ examples, crops: false }], { directory, mostBytes: keptPictureBytes });
+  }
   const source = openSource({
     frozen: cut.frozen,
     inputs: cut.trainable.inputs.map(({ name }) => name),

@@ -13,6 +13,7 @@ import { openNetwork } from '../../runtime/open-network.ts';
 import { augmentationOf } from '../options/augmentation-options.ts';
 import type { TrainingRequest } from '../training-request.ts';
 import { type ExampleSource, openSource } from './example-source.ts';
+import { keepPictures } from './keep-pictures.ts';
 import { openExtracted } from './open-extracted.ts';
 import { rowsOf, someRows } from './rows-of.ts';
 import { sharedSession } from './shared-session.ts';
@@ -152,6 +153,16 @@ export async function openSources(
       })
     : rowsOf(sources.train, rows);
   onEnd(() => sample.close());
+  if (reader && options.epochs > 1) {
+    // Of what is frozen the activations are kept. Evaluated pictures come first, because they are smaller where training crops.
+    const evaluated = frozen ? [] : [...examples.validation, ...sampled, ...examples.test];
+    const trained = frozen && !augmentation ? [] : examples.train;
+    const wanted = [
+      { examples: evaluated, crops: false },
+      { examples: trained, crops: augmentation?.crop ?? false },
+    ];
+    await keepPictures(reader, wanted, { directory, mostBytes: request.keptPictureBytes });
+  }
   return {
     sources,
     sample: { source: sample, examples: sampled },
