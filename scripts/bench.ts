@@ -22,6 +22,7 @@ import { describeMachine } from './bench/machine.ts';
 import { memory } from './bench/memory.ts';
 import { parseBenchOptions, usage } from './bench/options.ts';
 import { pages } from './bench/pages.ts';
+import { pictureCache } from './bench/picture-cache.ts';
 import { protocol } from './bench/protocol.ts';
 import { ranking } from './bench/ranking.ts';
 import { type Finding, jsonLine } from './bench/row.ts';
@@ -47,6 +48,7 @@ const BENCHES: Record<string, Bench> = {
   'few-shots': fewShots,
   'dataset-check': datasetCheck,
   augmentation,
+  'picture-cache': pictureCache,
   memory,
   build,
   equal,

@@ -5,29 +5,31 @@ import sharp from 'sharp';
 import type { Example, ImageDataset } from '../../zoo/data/dataset.ts';
 import { decodeBatch } from '../../zoo/data/decode-batch.ts';
 import { random } from '../../zoo/data/random.ts';
+import type { Size } from '../../zoo/data/raster.ts';
 import type { ImagePreprocessing } from '../../zoo/model.ts';
 import { type StoredTensor, writeTensors } from './tensor-file.ts';
 
-const [WIDTH, HEIGHT] = [320, 240];
-/** Cells of noise that a picture is enlarged from: this gives as many bytes a JPEG as a photograph has. */
-const [COLUMNS, ROWS] = [80, 60];
+const SIZE: Size = { width: 320, height: 240 };
+/** A picture is enlarged so many times from cells of noise: this gives as many bytes a JPEG as a photograph has. */
+const CELL = 4;
 
 /** The split of a fine-tune's pictures: the first of every ten is for validation, the second for testing. */
 const splitOf = (i: number) => (i % 10 === 0 ? 'validation' : i % 10 === 1 ? 'test' : 'train');
 
-/** A data set of JPEG pictures, 320 × 240, of coloured noise from a fixed seed. */
+/** A data set of JPEG pictures, 320 × 240 by default, of coloured noise from a fixed seed. */
 export async function pictureDataset(
   directory: string,
-  { count, classes }: { count: number; classes: number },
+  { count, classes, size = SIZE }: { count: number; classes: number; size?: Size },
 ): Promise<ImageDataset> {
+  const cells = { width: size.width / CELL, height: size.height / CELL };
   const generator = random(5);
   const pack: Buffer[] = [];
   const examples: Example[] = [];
   let offset = 0;
   for (let i = 0; i < count; i++) {
-    const noise = Uint8Array.from({ length: COLUMNS * ROWS * 3 }, () => Math.floor(generator.next() * 256));
-    const bytes = await sharp(noise, { raw: { width: COLUMNS, height: ROWS, channels: 3 } })
-      .resize(WIDTH, HEIGHT, { kernel: 'cubic' })
+    const noise = Uint8Array.from({ length: cells.width * cells.height * 3 }, () => Math.floor(generator.next() * 256));
+    const bytes = await sharp(noise, { raw: { ...cells, channels: 3 } })
+      .resize(size.width, size.height, { kernel: 'cubic' })
       .jpeg({ quality: 85 })
       .toBuffer();
     examples.push({
@@ -38,8 +40,7 @@ export async function pictureDataset(
       offset,
       byteSize: bytes.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),
-      width: WIDTH,
-      height: HEIGHT,
+      ...size,
     });
     pack.push(bytes);
     offset += bytes.length;
