@@ -17,4 +17,4 @@ test('without TensorFlow the platform loads and imports models in its format; th
   expect(answer.refusal).toMatch(
     /^The engine TENSORFLOW needs TensorFlow\.js, which is not installed\. Run npm install @tensorflow\/tfjs-core .*Or use the engine GRAFT\.$/,
   );
-}, 60_000);
+});

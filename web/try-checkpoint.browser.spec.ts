@@ -25,7 +25,7 @@ import { openTrials, type Try } from './testing/try-in-worker.ts';
 let trials: Awaited<ReturnType<typeof openTrials>>;
 beforeAll(async () => {
   trials = await openTrials();
-}, 60_000);
+});
 afterAll(() => trials?.close());
 
 /** Opens a checkpoint here, as a replica does. */
@@ -91,7 +91,7 @@ test('several views of a picture are averaged, and are not explained', async () 
   });
   const { opened } = await expectSameScores({ model, example: await picture() });
   expect(opened).toEqual({ task: 'SINGLE_LABEL', modality: 'IMAGE', pairs: false, explains: false });
-}, 60_000);
+});
 
 test('labels that hold together', async () => {
   const model = textCheckpoint((builder, sums) => {
@@ -101,7 +101,7 @@ test('labels that hold together', async () => {
   const { opened, answered } = await expectSameScores({ model, example: Buffer.from('fine, but broken') });
   expect(opened).toMatchObject({ task: 'MULTI_LABEL', explains: true });
   expect(answered.answers.reduce((sum, { value }) => sum + value, 0)).not.toBeCloseTo(1, 2);
-}, 60_000);
+});
 
 test('numbers of a regression, in their unit', async () => {
   const model = textCheckpoint((builder, sums) => {
@@ -117,7 +117,7 @@ test('numbers of a regression, in their unit', async () => {
     expect(value).not.toBe(0);
     expect(Math.abs(answered.answers[i].value / value - 1)).toBeLessThan(1e-4);
   }
-}, 60_000);
+});
 
 test('labels of words, and how many words were not read', async () => {
   const model = textCheckpoint((builder, _sums, each) => {
@@ -134,7 +134,7 @@ test('labels of words, and how many words were not read', async () => {
     expect(Math.abs(answered.answers[i].value - (score ?? 0))).toBeLessThan(1e-4);
   expect(unreadWords).toBe(4);
   expect(answered.unreadWords).toBe(4);
-}, 60_000);
+});
 
 test('pairs of texts, which take two', async () => {
   const model = textCheckpoint(softmax, { pairs: true });
@@ -142,7 +142,7 @@ test('pairs of texts, which take two', async () => {
   const { opened } = await expectSameScores({ model, example });
   expect(opened.pairs).toBe(true);
   await expect(trials.tryModel({ model, example: Buffer.from('good') })).rejects.toThrow(/takes pairs of texts/);
-}, 60_000);
+});
 
 const thresholds: GroupThresholds = {
   ...{ attribute: 'tone', goal: 'EQUALIZED_ODDS', objective: 'ACCURACY', leftAlone: [] },
@@ -191,5 +191,5 @@ test.each(['FLOAT16', 'INT8'] as const)(
       await rm(directory, { recursive: true });
     }
   },
-  60_000,
+  240_000,
 );

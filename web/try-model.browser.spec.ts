@@ -17,7 +17,7 @@ import { openTrials } from './testing/try-in-worker.ts';
 let trials: Awaited<ReturnType<typeof openTrials>>;
 beforeAll(async () => {
   trials = await openTrials();
-}, 60_000);
+});
 afterAll(() => trials?.close());
 
 test('a picture has the server’s probabilities, and its occlusion is onnxruntime-node’s', async () => {
@@ -47,7 +47,7 @@ test('a picture has the server’s probabilities, and its occlusion is onnxrunti
   for (const [cell, drop] of expected.drops.entries())
     expect(Math.abs(explained.drops[cell] - drop)).toBeLessThan(1e-4);
   await classifier.close();
-}, 60_000);
+});
 
 test('a text, too, with the words that spoke for its label', async () => {
   const text = Buffer.from('fine, but broken');
@@ -67,7 +67,7 @@ test('a text, too, with the words that spoke for its label', async () => {
   for (const [i, { drop }] of expected.words.entries())
     expect(Math.abs(explained.words[i].drop - drop)).toBeLessThan(1e-4);
   await classifier.close();
-}, 60_000);
+});
 
 test('sentences have onnxruntime-node’s similarities, with the words that make them similar', async () => {
   const { onnx } = await smallEncoder('bert', true);

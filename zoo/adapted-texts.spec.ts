@@ -15,7 +15,7 @@ let model: ImportedModel;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'graft-adapted-texts-'));
   model = await importedEncoder('bert-dynamo', directory);
-}, 60_000);
+});
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 async function datasetOf(name: string, texts: string[]) {

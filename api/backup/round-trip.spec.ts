@@ -88,7 +88,7 @@ beforeAll(async () => {
     manifest = written;
   });
   await pipeline(bytes, createWriteStream(file));
-}, 60_000);
+});
 afterAll(() => api?.close());
 
 /** A fresh target, and what is in it. */
@@ -159,7 +159,7 @@ test('everything comes back: each row of each table, and each blob', async () =>
   } finally {
     await close();
   }
-}, 60_000);
+});
 
 test('is refused where something is already, and changes nothing there', async () => {
   const { home, target, close } = await emptyTarget();
@@ -220,7 +220,7 @@ test('a backup that is damaged or cut off restores nothing', async () => {
     await rm(damaged, { force: true });
     await close();
   }
-}, 60_000);
+});
 
 test('a blob that is missing fails the backup', async () => {
   const [{ sha256 }] = manifest.blobs;

@@ -96,7 +96,7 @@ beforeAll(async () => {
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, digest.slice(2)), text);
   }
-}, 60_000);
+});
 afterAll(() => api?.close());
 
 const token = 'a-token-of-the-first-release';

@@ -52,7 +52,7 @@ afterAll(async () => {
   await home?.remove();
 });
 
-const patient = { timeout: 40_000, interval: 50 };
+const patient = { timeout: 120_000, interval: 50 };
 
 test.runIf(process.platform === 'linux')(
   'the API reaches the replicas of two workers at the address of each',
@@ -99,5 +99,5 @@ test.runIf(process.platform === 'linux')(
     await expect(fetch(`http://127.0.0.1:${first.port}/infer`)).rejects.toThrow();
     expect((await fetch(`http://127.0.0.1:${second.port}/infer`)).status).toBe(403);
   },
-  60_000,
+  240_000,
 );

@@ -114,4 +114,4 @@ test('a checkpoint that cannot be opened fails alone', async () => {
     expect(rows).toMatchObject([{ state: 'FAILED', error: expect.stringContaining('ONNX') }]);
   }, PATIENT);
   expect(await served.ask('three', await picture('#ff0000'))).toMatchObject({ status: 200, label: 'three' });
-}, 60_000);
+});

@@ -18,7 +18,7 @@ let model: ImportedModel;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'graft-text-checkpoints-'));
   model = await importedEncoder('bert-dynamo', directory);
-}, 60_000);
+});
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 async function trained(strategy: Strategy, pairs: boolean) {

@@ -5,7 +5,7 @@ import { jobsBehindProxies } from '../testing/jobs-behind-proxies.ts';
 
 // Jobs whose database or S3 server goes away while they run. For longer: outages.long.spec.ts.
 
-const TIMEOUT = 300_000;
+const TIMEOUT = 600_000;
 const own = jobsBehindProxies();
 
 test(

@@ -14,7 +14,7 @@ import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { testHome } from './test-home.ts';
 
 /** For `vi.waitFor`: on a busy machine the process of a job takes many seconds to start. */
-export const patient = { timeout: 100_000, interval: 20 };
+export const patient = { timeout: 240_000, interval: 20 };
 
 /** A database, and workers that reach it through proxies of their own, which can be cut. */
 export interface WorkersBehindProxies {

@@ -8,7 +8,7 @@ import { startWorker, type Worker } from './start-worker.ts';
 
 // Workers whose database goes away for longer than their leases. The clock does not wait: rows are made older instead.
 
-const TIMEOUT = 200_000;
+const TIMEOUT = 600_000;
 const own = workersBehindProxies();
 
 const untilRunning = (id: string, worker: Worker, attempts: number) =>

@@ -18,7 +18,7 @@ import { startWorker, type Worker } from './start-worker.ts';
 // Imports while a fine-tune runs, with real jobs in a real worker.
 
 const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
-const patient = { timeout: 50_000, interval: 30 };
+const patient = { timeout: 120_000, interval: 30 };
 
 let api: TestApi;
 let datasetId: string;
@@ -95,7 +95,7 @@ test('an import ends while a fine-tune runs and another one waits', async () => 
   expect(await jobOf(training)).toMatchObject({ state: 'RUNNING', attempts: 1, workerId: worker.id });
   // One long job at a time.
   expect(await jobOf(waiting.data.startFineTune.job.id)).toMatchObject({ state: 'QUEUED', attempts: 0 });
-}, 60_000);
+});
 
 test('an import does not wait for a push to a hub that does not answer', async () => {
   const held: Socket[] = [];
@@ -115,7 +115,7 @@ test('an import does not wait for a push to a hub that does not answer', async (
   await until(push.id, 'CANCELLED');
   for (const socket of held) socket.destroy();
   silent.close();
-}, 60_000);
+});
 
 test('without memory to spare, an import waits until the fine-tune is over', async () => {
   worker = await startWorker({ ...api.platform.config, workerSpareBytes: 2 ** 60 }, { log });
@@ -125,7 +125,7 @@ test('without memory to spare, an import waits until the fine-tune is over', asy
   const { finishedAt } = await until(training, 'CANCELLED');
   const { startedAt } = await until(imported, 'SUCCEEDED');
   expect(startedAt?.getTime()).toBeGreaterThanOrEqual(finishedAt?.getTime() ?? Number.NaN);
-}, 60_000);
+});
 
 test('a worker that stops returns all its jobs to the queue; if memory runs out, the import ends first', async () => {
   worker = await startWorker(api.platform.config, { log });
@@ -142,7 +142,7 @@ test('a worker that stops returns all its jobs to the queue; if memory runs out,
   expect(await jobOf(training)).toMatchObject({ state: 'QUEUED', workerId: null });
   const left = await jobOf(imported);
   expect(['QUEUED', 'SUCCEEDED']).toContain(left.state);
-}, 60_000);
+});
 
 test('jobs that an earlier version queued run, too', async () => {
   const imported = await importModel('old');
@@ -165,4 +165,4 @@ test('jobs that an earlier version queued run, too', async () => {
   await boss.stop({ graceful: false });
   worker = await startWorker(config, { log });
   await until(imported, 'SUCCEEDED');
-}, 60_000);
+});

@@ -61,7 +61,7 @@ test('PostgreSQL that ends by itself is restarted at the same address, more than
     timeout: 20_000,
   });
   expect(restarts).toHaveLength(5);
-}, 60_000);
+});
 
 test('a server that is stopped is not restarted', async () => {
   const url = await kept.start();

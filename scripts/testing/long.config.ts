@@ -14,7 +14,7 @@ export default mergeConfig(
       env: { GRAFT_TEST_OPERATIONS: '1000', GRAFT_TEST_KILLS: '6' },
       exclude: configDefaults.exclude,
       globalSetup: ['scripts/testing/build-for-specs.ts', 'api/testing/global-setup.ts'],
-      testTimeout: 300_000,
+      testTimeout: 900_000,
     },
   }),
 );

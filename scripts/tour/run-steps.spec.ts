@@ -83,7 +83,7 @@ test('a probe, a step that fails, and the best: figures of the API, and mutation
     /mutation \{ startFineTune\(input: \{datasetId: "[-0-9a-f]+", modelSlug: "tiny-net", strategy: LINEAR_PROBE\}\) \{ id/,
   );
   expect(printed).toMatch(/\| Linear probe +\| 0\.\d{3} \[/);
-}, 60_000);
+});
 
 test('a second run takes the fine-tune of the first', async () => {
   const count = async () => (await api.query('{ fineTunes { totalCount } }')).data.fineTunes.totalCount;
@@ -93,7 +93,7 @@ test('a second run takes the fine-tune of the first', async () => {
   expect(await count()).toBe(before);
   expect(rows).toEqual(first);
   expect(printed).toContain('Linear probe: was done before');
-}, 60_000);
+});
 
 test('a second run takes the ranking and the few-shot study of the first', async () => {
   const { rows: first } = await run('ranking');
@@ -138,4 +138,4 @@ test('a second run takes the ranking and the few-shot study of the first', async
   expect(printed).toContain('Few shots: was done before');
   expect(printed).toContain('Rank the models: was done before');
   expect(await db.$count(modelRankings)).toBe(1);
-}, 60_000);
+});

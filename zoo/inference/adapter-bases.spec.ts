@@ -17,7 +17,7 @@ let first: Stored;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'graft-bases-'));
   first = await trained({ loraRank: 2, loraAlpha: 3 });
-}, 60_000);
+});
 afterAll(() => rm(directory, { recursive: true }));
 
 let count = 0;

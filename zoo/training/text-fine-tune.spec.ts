@@ -19,7 +19,7 @@ let model: ImportedModel;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'graft-text-fine-tune-'));
   model = await importedEncoder('bert-dynamo', directory);
-}, 60_000);
+});
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 let count = 0;

@@ -27,7 +27,7 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'graft-text-training-'));
   for (const name of new Set(cases.map(({ encoder }) => encoder)))
     models.set(name, await importedEncoder(name, directory));
-}, 60_000);
+});
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 /** Opens a case's training; the head, and what LORA learns, begin as in the script. */

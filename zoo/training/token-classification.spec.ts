@@ -43,7 +43,7 @@ beforeAll(async () => {
   dataset = await wordDataset(directory);
   for (const name of new Set(cases.map(({ encoder }) => encoder)))
     models.set(name, await importedEncoder(name, directory, tokenizer));
-}, 60_000);
+});
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 function requestOf(

@@ -118,7 +118,7 @@ test('requests of any kind', async () => {
     ),
     runs,
   );
-}, 60_000);
+});
 
 test('a recorded request with some of its bytes changed', async () => {
   const valid = Buffer.from(
@@ -140,7 +140,7 @@ test('a recorded request with some of its bytes changed', async () => {
     }),
     runs,
   );
-}, 60_000);
+});
 
 test('a proper request is answered after all that, and most of the others were', async () => {
   const request = `GET /v2/models/colours/ready HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${endpoint.token}\r\n\r\n`;

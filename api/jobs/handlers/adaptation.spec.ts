@@ -86,7 +86,7 @@ test('the checkpoints are evaluated on the target, beside no adaptation and the 
     expect(share).toBeLessThanOrEqual(1);
   }
   if (adaptation.warning !== null) expect(adaptation.warning).toContain('agree less than without it');
-}, 60_000);
+});
 
 test('targets that cannot be adapted to are refused at once', async () => {
   const refused: [string, RegExp][] = [

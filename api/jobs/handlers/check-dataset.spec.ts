@@ -43,7 +43,7 @@ test('a check with a model: its findings join the import’s, the same data are 
       expect(found.checks[0].job).toEqual({ state: 'SUCCEEDED', error: null });
       return found;
     },
-    { timeout: 50_000, interval: 100 },
+    { timeout: 120_000, interval: 100 },
   );
   const [{ probeAccuracy, distance, against }] = dataset.checks;
   expect(probeAccuracy).toBeGreaterThan(0.3);
@@ -54,7 +54,7 @@ test('a check with a model: its findings join the import’s, the same data are 
   for (const found of dataset.quality) expect(found.model.slug).toBe(modelSlug);
   // One for each data set; the two have the same bytes, so they are one feature set.
   expect(await api.platform.db.select().from(featureSets)).toHaveLength(1);
-}, 60_000);
+});
 
 test('refused: another modality, the same data set, a model that is not there', async () => {
   const texts = await insertDataset(api.platform, [Buffer.from('a')], { modality: 'TEXT' });

@@ -46,7 +46,7 @@ test('finds a learning rate, in a job, and records the curve', async () => {
       expect(now.job.state, now.job.error ?? undefined).toBe('SUCCEEDED');
       return now;
     },
-    { timeout: 50_000, interval: 50 },
+    { timeout: 120_000, interval: 50 },
   );
   const rates = found.curve.map(({ learningRate }: { learningRate: number }) => learningRate);
   expect(rates.length).toBeGreaterThan(20);
@@ -54,7 +54,7 @@ test('finds a learning rate, in a job, and records the curve', async () => {
   expect(rates).toContain(found.suggestion);
   expect(rates).toContain(found.steepest);
   expect(found.device).toBe('CPU');
-}, 60_000);
+});
 
 test('refuses what a fine-tune would refuse, with its field', async () => {
   const refused = await find({ batchSize: 0 });

@@ -91,7 +91,7 @@ async function run<K extends JobKindName>(kind: K, payload: JobPayload<K>) {
       expect(job.finishedAt).not.toBeNull();
       return job;
     },
-    { timeout: 50_000, interval: 100 },
+    { timeout: 120_000, interval: 100 },
   );
 }
 

@@ -76,7 +76,7 @@ test('ranks every model that fits, and says why others do not', async () => {
     rowCount: 72,
     job: { kind: 'rank-models', state: 'SUCCEEDED' },
   });
-}, 60_000);
+});
 
 test('a ranking of which no model can be scored fails, with the reasons', async () => {
   const { data } = await rank({ modelSlugs: ['broken'] });
@@ -84,7 +84,7 @@ test('a ranking of which no model can be scored fails, with the reasons', async 
   expect(entries).toEqual([]);
   expect(job.state).toBe('FAILED');
   expect(job.error).toMatch(/^No model could be ranked\. broken: /);
-}, 60_000);
+});
 
 test('a ranking with no model that fits is refused, with the reasons, and nothing is written', async () => {
   const before = await api.platform.db.$count(modelRankings);

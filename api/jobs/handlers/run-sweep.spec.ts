@@ -168,7 +168,7 @@ async function begun() {
       const { data } = await api.query('query ($id: ID!) { sweep(id: $id) { trials { id } } }', { id });
       expect(data.sweep.trials).not.toHaveLength(0);
     },
-    { timeout: 30_000, interval: 20 },
+    { timeout: 120_000, interval: 20 },
   );
   return { id, job };
 }

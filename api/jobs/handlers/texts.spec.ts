@@ -19,7 +19,7 @@ let api: TestApi;
 let worker: Worker;
 let directory: string;
 const modelSlug = 'tiny-encoder';
-const patient = { timeout: 40_000, interval: 100 };
+const patient = { timeout: 120_000, interval: 100 };
 
 beforeAll(async () => {
   api = await startTestApi();

@@ -305,7 +305,7 @@ test('an endpoint finds entities: in a plain text, in BYTES, and in GraphQL', as
   expect((await described.json()).outputs[0]).toEqual({ name: 'entities', datatype: 'BYTES', shape: [-1] });
   const wrong = await api.query('mutation { predict(input: { endpoint: "names", texts: ["a"] }) { label } }');
   expect(wrong.errors?.[0].message).toContain('predicts entities: use predictEntities');
-}, 60_000);
+});
 
 test.each([
   ['head: RIDGE', 'LINEAR_PROBE', 'head'],

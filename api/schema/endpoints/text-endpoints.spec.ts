@@ -33,9 +33,9 @@ beforeAll(async () => {
       const rows = await api.platform.db.select().from(replicas).where(eq(replicas.endpointName, 'reviews'));
       expect(rows.map(({ state }) => state)).toEqual(['READY']);
     },
-    { timeout: 30_000, interval: 50 },
+    { timeout: 120_000, interval: 50 },
   );
-}, 60_000);
+});
 afterAll(async () => {
   await worker?.stop();
   await api?.close();

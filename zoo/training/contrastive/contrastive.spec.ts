@@ -28,7 +28,7 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'graft-contrastive-'));
   for (const name of new Set(cases.map(({ encoder }) => encoder)))
     models.set(name, await importedEncoder(name, directory));
-}, 60_000);
+});
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 type ContrastiveCase = (typeof cases)[number];
