@@ -48,7 +48,10 @@ test('so does the page of what is not there, with its status', async () => {
   const page = await context.newPage();
   await page.goto(here.pages.platform.signInUrl);
   const said = [];
-  for (const address of ['/models/nope', '/datasets/nope', '/endpoints/caf%C3%A9', '/no-such-page']) {
+  for (const address of [
+    ...['/models/nope', '/datasets/nope', '/endpoints/caf%C3%A9', '/no-such-page'],
+    ...['/docs/no-such-page', '/lineage/nothing/1', '/lineage/model/1'],
+  ]) {
     const answer = await page.goto(`${here.pages.platform.webUrl}${address}`);
     said.push([answer?.status(), await page.locator('h1').filter({ visible: true }).textContent()]);
   }
@@ -57,7 +60,10 @@ test('so does the page of what is not there, with its status', async () => {
     [404, 'The zoo has no model “nope”'],
     [404, 'There is no such data set'],
     [404, 'There is no endpoint “café”'],
-    [404, 'There is no such page'],
+    ...['/no-such-page', '/docs/no-such-page', '/lineage/nothing/1', '/lineage/model/1'].map(() => [
+      404,
+      'There is no such page',
+    ]),
   ]);
 }, 60_000);
 

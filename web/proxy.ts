@@ -1,6 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { isMissingItem } from './features/missing/is-missing-item.ts';
-import { itemOfAddress } from './features/missing/item-of-address.ts';
+import { leadsNowhere } from './features/missing/leads-nowhere.ts';
 import { MISSING_HEADER } from './features/missing/missing-header.ts';
 import { sessionSecret } from './features/session/cookie.ts';
 import { isForeignForm } from './features/session/is-foreign-form.ts';
@@ -9,7 +8,7 @@ import { apiOrigin } from './graphql/api-origin.ts';
 
 /**
  * Sets each page's Content-Security-Policy, and refuses forms that another site sends: they could sign a person in as somebody else. The page of
- * an item that is not there is written on the web server; Next.js would leave it to the browser.
+ * what is not there is written on the web server; Next.js would leave it to the browser.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isForeignForm(request))
@@ -23,18 +22,16 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.set('content-security-policy', policy);
   headers.delete(MISSING_HEADER);
   // next.config.ts leads it to no page then.
-  if (await leadsNowhere(request)) headers.set(MISSING_HEADER, request.nextUrl.pathname);
+  if (await opensNothing(request)) headers.set(MISSING_HEADER, request.nextUrl.pathname);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   return response;
 }
 
-/** Whether a page is opened whose item is not there. An open page that goes on to another asks by a script, and draws what it gets. */
-async function leadsNowhere(request: NextRequest): Promise<boolean> {
+/** Whether a page is opened that is not there. An open page that goes on to another asks by a script, and draws what it gets. */
+async function opensNothing(request: NextRequest): Promise<boolean> {
   if (request.method !== 'GET' || request.headers.get('sec-fetch-dest') === 'empty') return false;
-  const item = itemOfAddress(request.nextUrl.pathname);
-  const secret = sessionSecret(request.cookies);
-  return item !== null && secret !== null && isMissingItem(item, secret, request.headers);
+  return leadsNowhere(request.nextUrl.pathname, sessionSecret(request.cookies), request.headers);
 }
 
 export const config = { matcher: '/((?!_next/static|_next/image|icon.svg).*)' };

@@ -1,9 +1,7 @@
 import { askApi } from '../../graphql/ask-api.ts';
 import { isMissing } from '../../graphql/is-missing.ts';
 import type { MissingKind } from './missing-kinds.ts';
-
-/** Longer than that, and the page is tried. */
-const PATIENCE_MILLISECONDS = 1_000;
+import { PATIENCE_MILLISECONDS } from './patience.ts';
 
 /** The field of Query with an item of a kind, and its argument. */
 const FIELDS: Record<MissingKind, { item: string; argument: 'id' | 'slug' | 'name' }> = {
