@@ -17,7 +17,7 @@ export async function takeJobQuota(tx: Db, projectId: string): Promise<void> {
   await tx.select({ id: projects.id }).from(projects).where(own).for('no key update');
   const used = await unfinishedJobs(tx, projectId);
   if (used < project.most) return;
-  const message = `The project has ${used} jobs that wait or run, and may have ${project.most}. Wait for one of them, cancel one, or ask an admin for more.`;
+  const message = `The project has ${used} ${used === 1 ? 'job' : 'jobs'} that wait or run, and may have ${project.most}. Wait for one of them, cancel one, or ask an admin for more.`;
   throw new RequestError('QUOTA_EXCEEDED', message, undefined, {
     details: { quota: 'jobs', most: project.most, used },
   });
