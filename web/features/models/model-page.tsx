@@ -19,7 +19,6 @@ import { Problem } from '../interface/problem.tsx';
 import { Time } from '../interface/time.tsx';
 import { LineagePanel } from '../lineage/lineage-panel.tsx';
 import { MissingItem } from '../missing/missing-item.tsx';
-import { TryInBrowser } from '../try-model/try-in-browser.tsx';
 import { AvailabilityBadge } from './availability-badge.tsx';
 import { COMMERCIAL_USE } from './commercial-use.ts';
 import { DropFiles } from './drop-files.tsx';
@@ -39,6 +38,7 @@ import { Tensors } from './tensors.tsx';
 const AnswerImport = dynamic(() => import('../imports/answer-import.tsx').then((file) => file.AnswerImport));
 const FetchModel = dynamic(() => import('./fetch-model.tsx').then((file) => file.FetchModel));
 const SentenceTrial = dynamic(() => import('../try-model/sentence-trial.tsx').then((file) => file.SentenceTrial));
+const TryInBrowser = dynamic(() => import('../try-model/try-in-browser.tsx').then((file) => file.TryInBrowser));
 const ZeroShotPanel = dynamic(() => import('../zero-shot/zero-shot-panel.tsx').then((file) => file.ZeroShotPanel));
 
 /** @param card of the model, as the web server wrote it */

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { t } from '../../messages/t.ts';
 import { formatFixed } from '../interface/format.ts';
 import { Meter } from '../interface/meter.tsx';
@@ -58,7 +59,8 @@ export function Similarities({ comparison: { others, compared }, longest, explai
         {t(
           'Cosine similarity: 1 for the same direction, 0 for unrelated, below 0 for opposite. Computed here in {milliseconds} ms.',
           { milliseconds: formatFixed(compared.milliseconds, 0) },
-        )}
+        )}{' '}
+        <Link href="/docs/recipes/try-a-model#similarities">{t('How to read the numbers')}</Link>
       </p>
     </>
   );

@@ -27,7 +27,7 @@ export function WeighedSentences({ texts, explained: { similarity, words } }: We
         <WeighedWords key={place} stretches={stretches} titleOf={formatDrop} />
       ))}
       <p className="muted small-text" dir="auto">
-        {strongest.drop > 0
+        {strongest.drop > 0 && whole !== without
           ? t(
               'Red words make the two sentences similar, blue ones make them differ: without “{word}”, the similarity falls from {whole} to {without}.',
               { word, whole, without },
