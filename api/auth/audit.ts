@@ -140,10 +140,11 @@ function subjectOf({ subject, named = [], made = [] }: MutationPermission, args:
 }
 
 /** Short values only, so that nobody fills the log. */
-function detailsOf({ details = [] }: MutationPermission, args: object): Record<string, unknown> | null {
+function detailsOf({ details = [], nullable = [] }: MutationPermission, args: object): Record<string, unknown> | null {
   const kept = details.flatMap((path) => {
     const value = argumentAt(args, path);
-    if (value === undefined || value === null) return [];
+    if (value === undefined || value === null)
+      return nullable.includes(path) ? [[path.split('.').at(-1) ?? path, null]] : [];
     const text =
       typeof value === 'string' ? value : value instanceof Date ? value.toISOString() : JSON.stringify(value);
     return [[path.split('.').at(-1) ?? path, storable(text.slice(0, LONGEST))]];

@@ -26,6 +26,8 @@ export interface MutationPermission extends Permission {
   made?: string[];
   /** Other arguments to keep. */
   details?: string[];
+  /** Details whose null says something, such as that there is no limit. */
+  nullable?: string[];
   /** It changes nothing, and is too frequent to record. */
   unaudited?: true;
   /** The arguments with which it changes nothing. */
@@ -197,6 +199,7 @@ const mutations: Record<string, MutationPermission> = {
     subject: 'project',
     named: ['input.project'],
     details: ['input.userId', 'input.role'],
+    nullable: ['input.role'],
   },
   setQuotas: {
     role: 'ADMIN',
@@ -204,6 +207,7 @@ const mutations: Record<string, MutationPermission> = {
     subject: 'project',
     named: ['input.project'],
     details: ['input.jobs', 'input.requestsPerMinute', 'input.bytes'],
+    nullable: ['input.jobs', 'input.requestsPerMinute', 'input.bytes'],
   },
   setTraffic: { role: 'DEPLOYER', subject: 'endpoint', named: ['endpoint'], details: ['shares', 'shadows'] },
   startFewShotStudy: trainer('few-shot study', { made: ['id'], details: ['input.modelSlug', 'input.datasetId'] }),

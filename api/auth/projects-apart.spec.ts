@@ -623,6 +623,9 @@ test('a member is one as long as an admin says so, and a browser works where it 
   });
   expect(await where()).toEqual({ project: { slug: 'two' } });
   expect((await set('null')).data.setMember).toBeNull();
+  const log = await api.query('{ auditLog(first: 1) { edges { node { action details } } } }', {}, asAdmin);
+  const removed = { action: 'setMember', details: { userId: id, role: null } };
+  expect(log.data.auditLog.edges).toEqual([{ node: removed }]);
   expect(await where()).toEqual({ project: { slug: 'default' } });
   expect(await mine()).toEqual([{ slug: 'default', role: 'VIEWER' }]);
 });
