@@ -70,9 +70,9 @@ class Browser {
 const isWeb = (url: string) => api.platform.config.webOrigins.some((origin) => url.startsWith(`${origin}/`));
 
 /** Types a name into the provider's form and agrees to what it asks; returns the address that it sends the browser back to. */
-async function toCallback(browser: Browser, account: string): Promise<string> {
+async function toCallback(browser: Browser, account: string, query = ''): Promise<string> {
   const isBack = (url: string) => url.startsWith(`${api.url}/oidc/callback`);
-  let { url, page } = await browser.follow(await browser.open(`${api.url}/oidc/sign-in`), isBack);
+  let { url, page } = await browser.follow(await browser.open(`${api.url}/oidc/sign-in${query}`), isBack);
   const forms: Record<string, string>[] = [{ prompt: 'login', login: account, password: 'any' }, { prompt: 'consent' }];
   for (const form of forms) {
     if (page === null) break;
@@ -82,8 +82,9 @@ async function toCallback(browser: Browser, account: string): Promise<string> {
   return url;
 }
 
-async function signIn(account: string, browser = new Browser()) {
-  const back = await browser.follow(await browser.open(await toCallback(browser, account)), isWeb);
+async function signIn(account: string, query = '') {
+  const browser = new Browser();
+  const back = await browser.follow(await browser.open(await toCallback(browser, account, query)), isWeb);
   return { browser, url: back.url };
 }
 
@@ -168,8 +169,23 @@ test("an answer that belongs to another browser's sign-in, is used twice, or was
   expect(await land(changed, back.href)).toBe(failed);
   const denied = new Browser();
   await denied.open(`${api.url}/oidc/sign-in`);
-  expect(await land(denied, `${api.url}/oidc/callback?error=access_denied`)).toBe(failed);
+  const cancelled = `${api.platform.config.webOrigins[0]}/sign-in?problem=cancelled`;
+  expect(await land(denied, `${api.url}/oidc/callback?error=access_denied`)).toBe(cancelled);
   expect(denied.cookies.has('graft_session')).toBe(false);
+});
+
+test('it leads back to the page of the web app that asked, and to no other site', async () => {
+  const [web] = api.platform.config.webOrigins;
+  for (const [next, leadsTo] of [
+    ['/compare?ids=a,b', '/compare?ids=a,b'],
+    ['//evil.example', '/'],
+    ['/\\evil.example', '/'],
+    ['https://evil.example/', '/'],
+  ]) {
+    const { url } = await signIn('id-1', `?${new URLSearchParams({ next })}`);
+    expect(url).toBe(`${web}${leadsTo}`);
+  }
+  expect((await signIn('id-3', '?next=/models')).url).toBe(`${web}/sign-in?problem=role&next=%2Fmodels`);
 });
 
 test('whether it is set up', async () => {
@@ -190,7 +206,7 @@ test('a provider that does not answer leads back to the sign-in page', async () 
   const away = await startTestApi({ GRAFT_OIDC_ISSUER: 'http://127.0.0.1:1', GRAFT_OIDC_CLIENT_ID: 'graft' });
   try {
     const response = await fetch(`${away.url}/oidc/sign-in`, { redirect: 'manual' });
-    expect(response.headers.get('location')).toMatch(/\/sign-in\?problem=provider$/);
+    expect(response.headers.get('location')).toMatch(/\/sign-in\?problem=away$/);
   } finally {
     await away.close();
   }

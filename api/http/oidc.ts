@@ -8,12 +8,15 @@ import type { Config, OidcConfig } from '../config.ts';
 import type { Platform } from '../context.ts';
 import { RequestError } from '../errors.ts';
 import { clientOf, trustedProxies } from '../rate-limit.ts';
+import { localPath } from './local-path.ts';
 
 /** Holds what the callback compares: one browser's sign-in cannot be finished in another. */
 const PENDING_COOKIE = 'graft_oidc';
 const PENDING_MS = 10 * 60_000;
 
 interface Pending {
+  /** The path of the web app to go to afterwards. */
+  next: string;
   state: string;
   nonce: string;
   verifier: string;
@@ -43,7 +46,8 @@ export function oidcRoutes(platform: Platform, log: Logger): Router {
     if (!oidc || !provider) throw notSetUp();
     response.set('Cache-Control', 'no-store');
     try {
-      const pending = {
+      const pending: Pending = {
+        next: localPath(request.query.next),
         state: client.randomState(),
         nonce: client.randomNonce(),
         verifier: client.randomPKCECodeVerifier(),
@@ -64,7 +68,7 @@ export function oidcRoutes(platform: Platform, log: Logger): Router {
       response.redirect(303, url.href);
     } catch (error) {
       log.error({ err: error }, `The OpenID Connect provider ${oidc.issuer} could not be asked`);
-      response.redirect(303, `${webOrigin(config, request)}/sign-in?problem=provider`);
+      response.redirect(303, signInPage(webOrigin(config, request), 'away', localPath(request.query.next)));
     }
   });
 
@@ -73,9 +77,12 @@ export function oidcRoutes(platform: Platform, log: Logger): Router {
     response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
     const back = webOrigin(config, request);
     response.clearCookie(PENDING_COOKIE, { ...cookieOptions(config), path: '/oidc' });
+    const url = new URL(`${callback}${new URL(request.originalUrl, callback).search}`);
+    let next = '/';
     try {
-      const url = new URL(`${callback}${new URL(request.originalUrl, callback).search}`);
-      const claims = await claimsOf(await provider(), url, pendingIn(request));
+      const pending = pendingIn(request);
+      next = localPath(pending.next);
+      const claims = await claimsOf(await provider(), url, pending);
       const { viewer, secret, expiresAt } = await signInByClaims(db, oidc, claims, {
         client: request.headers['user-agent'] ?? null,
         idleMinutes: config.sessionIdleMinutes,
@@ -85,7 +92,7 @@ export function oidcRoutes(platform: Platform, log: Logger): Router {
         { ...EVENT, outcome: 'SUCCEEDED', details: { issuer: oidc.issuer, role: viewer.role } },
       );
       response.cookie(sessionCookieOf(config), secret, { ...cookieOptions(config), expires: expiresAt });
-      response.redirect(303, `${back}/`);
+      response.redirect(303, `${back}${next}`);
     } catch (error) {
       const refused = error instanceof RequestError && error.code === 'FORBIDDEN';
       if (refused)
@@ -94,10 +101,18 @@ export function oidcRoutes(platform: Platform, log: Logger): Router {
           { ...EVENT, outcome: 'REFUSED', code: 'FORBIDDEN', details: { issuer: oidc.issuer, message: error.message } },
         );
       else log.warn({ err: error }, 'A sign-in by OpenID Connect failed');
-      response.redirect(303, `${back}/sign-in?problem=${refused ? 'role' : 'provider'}`);
+      // https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1: who signs in said no.
+      const cancelled = url.searchParams.get('error') === 'access_denied';
+      response.redirect(303, signInPage(back, refused ? 'role' : cancelled ? 'cancelled' : 'provider', next));
     }
   });
   return router;
+}
+
+/** The web app's page for signing in, with what went wrong, and where to go when it goes right. */
+function signInPage(origin: string, problem: 'role' | 'cancelled' | 'away' | 'provider', next: string): string {
+  const query = new URLSearchParams({ problem, ...(next === '/' ? {} : { next }) });
+  return `${origin}/sign-in?${query}`;
 }
 
 const EVENT = { action: 'startSession', subject: 'session by OpenID Connect' };

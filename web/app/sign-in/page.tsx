@@ -9,7 +9,11 @@ export const metadata: Metadata = {
   description: t('Sign in with a token, or with your company’s account where it is set up.'),
 };
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<{ problem?: string }> }) {
-  const [{ problem }, provider] = await Promise.all([searchParams, providerOf((await headers()).get('host'))]);
-  return <SignInForm problem={problem} provider={provider} />;
+interface Props {
+  searchParams: Promise<{ problem?: string | string[]; next?: string | string[] }>;
+}
+
+export default async function SignInPage({ searchParams }: Props) {
+  const [{ problem, next }, provider] = await Promise.all([searchParams, providerOf((await headers()).get('host'))]);
+  return <SignInForm problem={problem?.toString()} next={next?.toString()} provider={provider} />;
 }

@@ -1,10 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import type { CombinedError } from 'urql';
 import { errorCode, errorMessage } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
+import { SignInLink } from '../session/sign-in-link.tsx';
 import { Notice } from './notice.tsx';
 import { usePoll } from './use-poll.ts';
 
@@ -27,15 +27,7 @@ export function Problem({ error, retry, isPage }: ProblemProps) {
   );
   if (errorCode(error) === 'UNAUTHENTICATED') {
     return (
-      <Notice
-        isPage={isPage}
-        title={t('Please sign in')}
-        action={
-          <Link className="button primary" href="/sign-in">
-            {t('Sign in')}
-          </Link>
-        }
-      >
+      <Notice isPage={isPage} title={t('Please sign in')} action={<SignInLink />}>
         <Trans
           id="This browser has no valid token for the platform. Open the sign-in link that {code} printed, or paste the token on the sign-in page."
           values={{ code: <code>npm start</code> }}

@@ -73,6 +73,18 @@ test('tokens that cannot sign in, and why', async () => {
   }
 });
 
+test('the form leads back to the page that asked for it, also after a mistake, and to no other site', async () => {
+  const answer = async (token: string, next: string) => {
+    const form = new FormData();
+    form.set('token', token);
+    form.set('next', next);
+    return (await POST(new Request(`${PAGE}/session`, { method: 'POST', body: form }))).headers.get('location');
+  };
+  expect(await answer(api.tokens.ADMIN, '/compare?ids=a,b')).toBe('/compare?ids=a,b');
+  expect(await answer('a b', '/models')).toBe('/sign-in?problem=malformed&next=%2Fmodels');
+  expect(await answer(api.tokens.ADMIN, '//evil.example')).toBe('/');
+});
+
 test('values that could break out of the header are not tokens', () => {
   for (const token of ['', 'a b', 'a\nSet-Cookie: x', 'é', 'x'.repeat(513), null, 7])
     expect(isToken(token)).toBe(false);

@@ -1,26 +1,32 @@
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
+import { localPath } from './local-path.ts';
 import type { Provider } from './provider.ts';
 import styles from './sign-in-form.module.css';
+import { PROVIDER_PROBLEMS, TOKEN_PROBLEMS } from './sign-in-problems.ts';
 
-const PROBLEMS: Record<string, string> = {
-  malformed: t('That is not a token: it consists of letters, digits and a few symbols, without spaces.'),
-  unknown: t('The API does not know this token. Copy it again; it may have expired, or been revoked or replaced.'),
-  restricted: t('This token may only ask one endpoint, so it cannot sign in.'),
-  role: t('Your company’s sign-in knows you, but gives you no role here. Ask the administrator of Graft.'),
-  provider: t('Your company’s sign-in did not work. Try again; the log of the API has details.'),
-  waiting: t('Too many wrong tokens came from your address. Try again in a few minutes.'),
-  unreachable: t('The API does not respond, so the token could not be checked. Is the platform running?'),
-};
+interface SignInFormProps {
+  problem: string | undefined;
+  /** Where to go afterwards. */
+  next: string | undefined;
+  provider: Provider | null;
+}
 
 /** Asks for the token, or leads to the company's provider. Works without scripts. */
-export function SignInForm({ problem, provider }: { problem?: string; provider: Provider | null }) {
-  const message = problem ? PROBLEMS[problem] : undefined;
+export function SignInForm({ problem = '', next, provider }: SignInFormProps) {
+  const wrong = ownValue(TOKEN_PROBLEMS, problem);
+  const refused = ownValue(PROVIDER_PROBLEMS, problem);
+  const path = localPath(next);
   return (
     <form className={styles.form} action="/session" method="post">
       <h1>{t('Sign in')}</h1>
+      {refused && (
+        <p className={styles.problem} role="alert">
+          {refused}
+        </p>
+      )}
       {provider && (
-        <a className="button primary" href={provider.signInUrl}>
+        <a className="button primary" href={`${provider.signInUrl}?${new URLSearchParams({ next: path })}`}>
           {t('Sign in with {issuer}', { issuer: provider.issuer })}
         </a>
       )}
@@ -42,17 +48,22 @@ export function SignInForm({ problem, provider }: { problem?: string; provider: 
         type="password"
         autoComplete="current-password"
         required
-        aria-invalid={message ? true : undefined}
-        aria-describedby={message ? 'token-problem' : undefined}
+        aria-invalid={wrong ? true : undefined}
+        aria-describedby={wrong ? 'token-problem' : undefined}
       />
-      {message && (
+      <input type="hidden" name="next" value={path} />
+      {wrong && (
         <p id="token-problem" className={styles.problem} role="alert">
-          {message}
+          {wrong}
         </p>
       )}
-      <button className="primary" type="submit">
-        {t('Sign in')}
+      <button className={provider ? undefined : 'primary'} type="submit">
+        {provider ? t('Sign in with the token') : t('Sign in')}
       </button>
     </form>
   );
 }
+
+/** Anybody may write an address, also one that names a property that every object has. */
+const ownValue = (texts: Record<string, string>, key: string): string | undefined =>
+  Object.hasOwn(texts, key) ? texts[key] : undefined;
