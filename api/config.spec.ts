@@ -26,6 +26,7 @@ test('needs no variables set', () => {
     workerShortJobs: 1,
     workerLanes: null,
     workerSpareBytes: 1024 ** 3,
+    decodedPictureBytes: null,
     keepCheckpoints: 'ALL',
     outageSeconds: 600,
     sessionIdleMinutes: 720,

@@ -124,6 +124,7 @@ export const ENVIRONMENT = z.object({
       .min(0)
       .default(2 ** 30),
   ),
+  GRAFT_DECODED_PICTURE_BYTES: optional(z.coerce.number('must be a number of bytes').int().min(0).optional()),
   GRAFT_KEEP_CHECKPOINTS: optional(z.enum(['ALL', 'BEST_AND_LAST']).default('ALL')),
   GRAFT_SESSION_IDLE_MINUTES: optional(
     z.coerce
@@ -299,6 +300,8 @@ export interface Config {
   workerLanes: { groups: JobGroup[]; jobs: number }[] | null;
   /** Free memory with which a worker starts a job beside another. */
   workerSpareBytes: number;
+  /** The most decoded pictures that a fine-tune keeps between its epochs; null: see `keepPictures`. */
+  decodedPictureBytes: number | null;
   /** Which checkpoints a fine-tune leaves when it is done. */
   keepCheckpoints: 'ALL' | 'BEST_AND_LAST';
   /** For how long a job tries again while the database or the S3 server does not respond. */
@@ -393,6 +396,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     workerShortJobs: e.GRAFT_WORKER_SHORT_JOBS,
     workerLanes: e.GRAFT_WORKER_LANES ?? null,
     workerSpareBytes: e.GRAFT_WORKER_SPARE_BYTES,
+    decodedPictureBytes: e.GRAFT_DECODED_PICTURE_BYTES ?? null,
     keepCheckpoints: e.GRAFT_KEEP_CHECKPOINTS,
     sessionIdleMinutes: e.GRAFT_SESSION_IDLE_MINUTES,
     outageSeconds: e.GRAFT_OUTAGE_SECONDS,

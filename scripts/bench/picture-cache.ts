@@ -34,6 +34,7 @@ const SETS: Record<string, (context: Context, count: number) => Promise<ImageDat
 const FULL: FineTuneInput = { strategy: 'FULL', batchSize: 16, device: 'CPU' };
 const WORK: Record<string, FineTuneInput | null> = {
   'reading alone': null,
+  'MobileNetV2 LINEAR_PROBE, augment': { ...FULL, strategy: 'LINEAR_PROBE', augment: true },
   'MobileNetV2 FULL': FULL,
   'MobileNetV2 FULL, augment': { ...FULL, augment: true },
 };

@@ -3,6 +3,7 @@ import type { Device } from '../../../zoo/runtime/device.ts';
 import { findLearningRate } from '../../../zoo/training/learning-rate/find-learning-rate.ts';
 import { learningRateSearches } from '../../database/tables/index.ts';
 import type { JobPayload } from '../kinds.ts';
+import { decodedPictures } from './decoded-pictures.ts';
 import { findFeatures, loadDataset, loadModel } from './inputs.ts';
 import type { JobContext } from './job-context.ts';
 import { ownJob } from './own-job.ts';
@@ -35,6 +36,7 @@ export async function searchLearningRate(
     ...(features?.precision ? { featuresPrecision: features.precision } : {}),
     options,
     workDirectory: directory,
+    ...decodedPictures(context.config),
     signal,
     onProgress: progress,
     onDevice: (device) => {

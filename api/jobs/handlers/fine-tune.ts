@@ -21,6 +21,7 @@ import { notifyJob } from '../notifications.ts';
 import { reasonOf } from '../reason.ts';
 import { bestFirst } from './best-first.ts';
 import { putCheckpoint, recordDifference } from './checkpoint-blob.ts';
+import { decodedPictures } from './decoded-pictures.ts';
 import { findFeatures, loadDataset, loadLayersModel, loadModel } from './inputs.ts';
 import type { JobContext } from './job-context.ts';
 import { keepBestAndLast } from './keep-best-and-last.ts';
@@ -92,6 +93,7 @@ async function train(
     ...(saves ? { saves } : {}),
     options,
     workDirectory: directory,
+    ...decodedPictures(context.config),
     signal,
     onProgress: progress,
     onResumed: () => context.takeUp?.(),

@@ -34,13 +34,13 @@ export function runCost({ options, epochs, examples, foundFeatures, model }: Cos
   const share = whole.multiplyAdds > 0 ? trained.multiplyAdds / whole.multiplyAdds : 1;
   const isHead = options.strategy === 'LINEAR_PROBE' || options.strategy === 'PROTOTYPE';
   const behind = isHead ? 0 : share;
-  const again = options.augment ? epochs : 1;
-  const frozen = isHead && foundFeatures && !options.augment ? 0 : (1 - behind) * (train * again + heldOut);
+  const frozen = isHead && foundFeatures && !options.augment ? 0 : (1 - behind) * (train + heldOut);
   const steps = behind * train * epochs;
-  const evaluated = behind * (heldOut + Math.min(256, heldOut / 2)) * epochs;
+  const evaluated = behind * (heldOut + Math.min(256, heldOut / 2));
+  const again = (epochs - 1) * (evaluated + (options.augment ? (1 - behind) * train : 0));
   const megabytes = (4 * parameters) / 1e6;
   const saved = isClosed(options) ? 1 : epochs;
-  const passes = INFERENCE * (frozen + evaluated) + STEP * steps;
+  const passes = INFERENCE * (frozen + evaluated) + DECODED * again + STEP * steps;
   const seconds =
     OPENING.seconds + OPENING.perMegabyte * megabytes + SAVING * megabytes * saved + (passes * milliseconds) / 1000;
   const computed = frozen === 0 ? 0 : EXTRACTED * 4 * (whole.activations - (isHead ? 0 : trained.activations));
@@ -53,6 +53,8 @@ export function runCost({ options, epochs, examples, foundFeatures, model }: Cos
 
 /** Of one example at inference: with its picture decoded, 149 a second at 4.9 ms each (README, Figures). */
 const INFERENCE = 1.3;
+/** With the picture decoded in an epoch before: 181 a second (the same). */
+const DECODED = 1.1;
 /** FULL steps take 36 to 43 examples a second of MobileNetV2, and 16.1 of ResNet-18 (zoo/README.md, Figures), which are 5.1 and 3.4. */
 const STEP = 5;
 /** Seconds: a process, its code, a model, a data set; megabytes are those of the model. */
