@@ -51,14 +51,14 @@ beforeAll(async () => {
     launchBrowser(),
   ]);
   page = await newPage(WIDE);
-}, 300_000);
+}, 900_000);
 
 afterAll(async () => {
   await browser?.close();
   await platform?.stop();
   await registry?.close();
   if (directory) await rm(directory, { recursive: true, force: true });
-}, 60_000);
+});
 
 test('without a token the pages ask to sign in; a wrong one is refused', async () => {
   const stranger = await browser.newPage();
@@ -82,9 +82,9 @@ test('a model is found and fetched', async () => {
   await page.getByRole('searchbox', { name: 'Search' }).fill('nsfw mobilenet');
   await page.getByRole('link', { name: 'NSFW MobileNetV2', exact: true }).click();
   await page.getByRole('button', { name: 'Fetch', exact: true }).click();
-  await page.getByRole('link', { name: 'Fine-tune', exact: true }).waitFor({ timeout: 150_000 });
+  await page.getByRole('link', { name: 'Fine-tune', exact: true }).waitFor({ timeout: 600_000 });
   await page.getByText('block_12_add').first().waitFor();
-}, 180_000);
+});
 
 test('a bias note is added', async () => {
   await page.getByRole('button', { name: 'Add a note' }).click();
@@ -101,11 +101,11 @@ test('an archive of pictures becomes a data set', async () => {
   await page.getByRole('region', { name: 'Upload a data set' }).getByLabel('Name').fill('Few emoji');
   await page.getByRole('button', { name: 'Upload' }).click();
   await page.getByRole('heading', { name: 'Few emoji' }).waitFor();
-  await page.getByRole('region', { name: 'Classes' }).waitFor({ timeout: 90_000 });
+  await page.getByRole('region', { name: 'Classes' }).waitFor({ timeout: 120_000 });
   for (const label of CLASSES) await page.getByRole('listitem').getByText(label, { exact: true }).first().waitFor();
   const picture = page.getByRole('region', { name: 'Pictures' }).getByRole('img').first();
   await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(64);
-}, 120_000);
+});
 
 test('the data set and the navigation lead to rankings, few shots, sweeps and feature sets', async () => {
   const dataset = page.url();
@@ -124,7 +124,7 @@ test('the data set and the navigation lead to rankings, few shots, sweeps and fe
     await page.getByRole('heading', { name: place, exact: true }).waitFor();
   }
   await page.goto(dataset);
-}, 60_000);
+});
 
 test('a refused option is named at its field', async () => {
   await page.getByRole('link', { name: 'Fine-tune a model on it' }).click();
@@ -145,7 +145,7 @@ test('a linear probe is trained, with the defaults that the form shows', async (
   await untilTrained(2);
   await expectOptions(shown);
   await page.getByRole('region', { name: 'Progress' }).getByText('Device', { exact: true }).waitFor();
-}, 180_000);
+});
 
 test('a partial fine-tune is trained, with the defaults that the form shows', async () => {
   await toFineTunes();
@@ -157,7 +157,7 @@ test('a partial fine-tune is trained, with the defaults that the form shows', as
   await page.getByRole('button', { name: 'Start the fine-tune' }).click();
   await untilTrained(1);
   await expectOptions(shown);
-}, 240_000);
+});
 
 test('checkpoints of both are compared', async () => {
   await page.getByLabel('Compare epoch 1').click();
@@ -185,13 +185,13 @@ test('the better one is deployed and answers about a picture it never saw', asyn
   await page.getByRole('button', { name: 'Deploy A' }).click();
   await page.getByLabel('Name of the endpoint').fill('few-emoji');
   await page.getByRole('dialog').getByRole('button', { name: 'Deploy', exact: true }).click();
-  await page.getByText('Drop a picture here').waitFor({ timeout: 60_000 });
+  await page.getByText('Drop a picture here').waitFor({ timeout: 120_000 });
   await chooseFile('Drop a picture here', unseenPicture);
   const answer = page.getByTestId('answer');
-  await answer.waitFor({ timeout: 15_000 });
+  await answer.waitFor({ timeout: 120_000 });
   expect(await answer.getByRole('strong').textContent()).toBeOneOf(CLASSES);
   for (const label of CLASSES) await answer.getByRole('term').getByText(label, { exact: true }).waitFor();
-}, 120_000);
+});
 
 test('a picture of the camera is answered, too', async () => {
   const trial = page.getByRole('region', { name: 'Try it' });
@@ -272,7 +272,7 @@ test('options that do not apply are not shown; LoRA leaves an adapter to downloa
       .click(),
   ]);
   expect(download.suggestedFilename()).toBe('nsfw-mobilenet-v2-epoch-1.safetensors');
-}, 240_000);
+});
 
 test('a learning rate is found, and used; a fine-tune that was cancelled is resumed', async () => {
   await toFineTunes();
@@ -281,25 +281,25 @@ test('a learning rate is found, and used; a fine-tune that was cancelled is resu
   await page.getByLabel('Epochs', { exact: true }).fill('1000');
   await page.getByRole('button', { name: 'Find a rate' }).click();
   const use = page.getByRole('button', { name: /^Use [\d.e-]+$/ });
-  await use.click({ timeout: 60_000 });
+  await use.click({ timeout: 120_000 });
   const rate = await page.getByLabel('Learning rate', { exact: true }).inputValue();
   expect(`Use ${rate}`).toBe(await use.textContent());
   await page.getByRole('button', { name: 'Start the fine-tune' }).click();
   await page
     .getByRole('region', { name: 'Curves' })
     .getByRole('figure', { name: 'Accuracy', exact: true })
-    .waitFor({ timeout: 60_000 });
+    .waitFor({ timeout: 120_000 });
   await expectOptions(new Map([['learningRate', rate]]));
   const progress = page.getByRole('region', { name: 'Progress' });
   // The answer that it was cancelled comes after whatever else the page then asks.
   await holdBackNext('query FineTune(');
   await progress.getByRole('button', { name: 'Cancel' }).click();
-  await progress.getByRole('button', { name: 'Resume' }).click({ timeout: 30_000 });
-  await progress.getByText('resumed once').waitFor({ timeout: 30_000 });
+  await progress.getByRole('button', { name: 'Resume' }).click({ timeout: 120_000 });
+  await progress.getByText('resumed once').waitFor({ timeout: 120_000 });
   await progress.getByRole('button', { name: 'Cancel' }).click();
-  await progress.getByText('cancelled', { exact: true }).waitFor({ timeout: 30_000 });
+  await progress.getByText('cancelled', { exact: true }).waitFor({ timeout: 120_000 });
   await page.unrouteAll({ behavior: 'wait' });
-}, 180_000);
+});
 
 /** Holds back the next answer to a query until a later one has come, or two seconds are over. */
 async function holdBackNext(query: string): Promise<void> {
@@ -320,7 +320,7 @@ test('GraphiQL queries the API as the signed-in person', async () => {
   await page
     .locator('.graphiql-query-editor .view-line')
     .filter({ hasText: 'totalCount' })
-    .waitFor({ timeout: 30_000 });
+    .waitFor({ timeout: 120_000 });
   const execute = page.getByRole('button', { name: /Execute query/ });
   const answer = page.locator('.graphiql-response').getByText('"totalCount"');
   await expect
@@ -332,11 +332,11 @@ test('GraphiQL queries the API as the signed-in person', async () => {
           () => false,
         );
       },
-      { timeout: 40_000 },
+      { timeout: 120_000 },
     )
     .toBe(true);
   await page.locator('.graphiql-response').getByText('"slug"').first().waitFor();
-}, 90_000);
+});
 
 test('no page logs errors to the console, or is wider than a phone', async () => {
   const pages = await addresses();
@@ -351,7 +351,7 @@ test('no page logs errors to the console, or is wider than a phone', async () =>
   }
   await other.context().close();
   expect(complaints).toEqual([]);
-}, 120_000);
+});
 
 test('an endpoint is deleted after a confirmation', async () => {
   await page.goto(`${platform.webUrl}/endpoints/few-emoji`);
@@ -375,7 +375,7 @@ test('a project is made, limited, worked in and deleted', async () => {
   expect(await page.getByLabel('Project', { exact: true }).count()).toBe(0);
   await page.getByRole('link', { name: 'Members and quotas of Birds' }).click();
   const jobs = page.getByRole('spinbutton', { name: 'Jobs that wait or run' });
-  await jobs.waitFor({ timeout: 40_000 });
+  await jobs.waitFor({ timeout: 120_000 });
   // Not before: a script that waits when its route goes would never come.
   await page.unrouteAll({ behavior: 'wait' });
   await jobs.fill('2');
@@ -395,7 +395,7 @@ test('a project is made, limited, worked in and deleted', async () => {
   await page.waitForURL(`${platform.webUrl}/projects`);
   await page.goto(`${platform.webUrl}/sessions`);
   await page.getByText('This browser').waitFor();
-}, 90_000);
+});
 
 test('signing out ends the session', async () => {
   await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
@@ -412,7 +412,7 @@ async function newPage(width: number): Promise<Page> {
       complaints.push(`${opened.url()}: ${message.text()}`);
   });
   opened.on('pageerror', (error) => complaints.push(`${opened.url()}: ${error.message}`));
-  opened.setDefaultTimeout(20_000);
+  opened.setDefaultTimeout(60_000);
   return opened;
 }
 
@@ -430,14 +430,14 @@ async function toFineTunes(): Promise<void> {
 /** Waits until a page shows its content. */
 async function settled(opened: Page): Promise<void> {
   const heading = opened.getByRole('heading', { level: 1 }).first();
-  await expect.poll(() => heading.isVisible(), { timeout: 30_000, message: opened.url() }).toBe(true);
-  await expect.poll(() => opened.getByText(/^Loading /).count(), { timeout: 30_000, message: opened.url() }).toBe(0);
+  await expect.poll(() => heading.isVisible(), { timeout: 120_000, message: opened.url() }).toBe(true);
+  await expect.poll(() => opened.getByText(/^Loading /).count(), { timeout: 120_000, message: opened.url() }).toBe(0);
 }
 
 /** Waits for the job's end; a failed one reports why. */
 async function untilTrained(epochs: number): Promise<void> {
   const progress = page.getByRole('region', { name: 'Progress' });
-  await progress.getByText(/^(succeeded|failed|cancelled)$/).waitFor({ timeout: 170_000 });
+  await progress.getByText(/^(succeeded|failed|cancelled)$/).waitFor({ timeout: 600_000 });
   expect(await progress.textContent()).toContain('succeeded');
   const checkpoints = page.getByRole('region', { name: 'Checkpoints' }).first();
   expect(await checkpoints.getByRole('button', { name: 'Deploy' }).count()).toBe(epochs);

@@ -59,7 +59,7 @@ test('the text model of the catalogue becomes READY: its manifest synchronized, 
       expect(job.finishedAt).not.toBeNull();
       expect(job).toMatchObject({ state: 'SUCCEEDED', error: null });
     },
-    { timeout: 50_000, interval: 100 },
+    { timeout: 240_000, interval: 100 },
   );
   const [ready] = await db.select().from(models).where(eq(models.id, remote.id));
   expect(ready).toMatchObject({
@@ -74,4 +74,4 @@ test('the text model of the catalogue becomes READY: its manifest synchronized, 
   // A start after the fetch leaves it as it is.
   await syncCatalogue(db, catalogue);
   expect(await db.select().from(models).where(eq(models.id, remote.id))).toEqual([ready]);
-}, 90_000);
+});

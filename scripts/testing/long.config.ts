@@ -5,13 +5,23 @@ import shared from '../../vitest.config.ts';
 // person's work. It takes as long as they all, so it is a command of its own: CI runs both.
 const { projects: _, exclude: __, ...test } = shared.test ?? {};
 
+/** They have more cases, or do more operations, when they are told so. */
+const WITH_MORE = [
+  'api/jobs/handlers/word-labels.spec.ts',
+  'api/schema/garbage/random-operations.spec.ts',
+  'zoo/adapted-fine-tune.spec.ts',
+  'zoo/adapters/own-adapter.spec.ts',
+  'zoo/evaluation/fairness/calibration-interval.spec.ts',
+  'zoo/publish/fine-tuned-texts.spec.ts',
+  'zoo/training/text-training.spec.ts',
+];
+
 export default mergeConfig(
   { ...shared, test },
   defineConfig({
     test: {
-      // The second does as many operations as it is told to.
-      include: ['**/*.long.spec.ts', 'api/schema/garbage/random-operations.spec.ts'],
-      env: { GRAFT_TEST_OPERATIONS: '1000', GRAFT_TEST_KILLS: '6' },
+      include: ['**/*.long.spec.ts', ...WITH_MORE],
+      env: { GRAFT_TEST_LONG: 'true' },
       exclude: configDefaults.exclude,
       globalSetup: ['scripts/testing/build-for-specs.ts', 'api/testing/global-setup.ts'],
       testTimeout: 900_000,

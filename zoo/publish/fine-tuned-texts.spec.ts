@@ -6,6 +6,7 @@ import { tuned } from '../adapters/testing/own-adapter.ts';
 import { readModel } from '../onnx/read.ts';
 import { readSafetensors } from '../safetensors/read-safetensors.ts';
 import { readWeightFiles } from '../safetensors/read-weight-files.ts';
+import { casesOf } from '../testing/cases-of.ts';
 import { familyWeights } from './family-weights.ts';
 import { publishedNetwork } from './published-network.ts';
 
@@ -19,7 +20,11 @@ const BASES: [string, string, 'cls' | null][] = [
   ['texts/qwen2', 'Qwen2ForSequenceClassification', null],
 ];
 
-test.each(BASES.flatMap((base) => STRATEGIES.map((strategy) => [strategy, ...base] as const)))(
+const every = BASES.flatMap((base, i) =>
+  STRATEGIES.map((strategy, j) => ({ isOfFew: i === j, one: [strategy, ...base] as const })),
+);
+
+test.each(casesOf(every, ({ isOfFew }) => isOfFew).map(({ one }) => one))(
   'a checkpoint of %s on %s is a %s',
   async (strategy, name, architecture, pooling) => {
     const directory = await mkdtemp(path.join(tmpdir(), 'graft-tuned-'));

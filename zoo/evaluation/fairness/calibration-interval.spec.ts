@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { random } from '../../data/random.ts';
+import { casesOf } from '../../testing/cases-of.ts';
 import { CalibrationCells, calibrationError } from '../calibration-error.ts';
 import { calibrationInterval } from './calibration-interval.ts';
 
@@ -21,18 +22,23 @@ const SHIFTS = {
   'overconfident above 0.8 only': { shift: (c: number) => (c > 0.8 ? 0.1 : 0), error: 0.1 * (1 - (0.45 / 0.65) ** 2) },
 };
 
-test.each(
-  Object.entries(SHIFTS).flatMap(([name, given]) => [30, 100, 500].map((count) => ({ name, count, ...given }))),
-)('$name, $count examples: the interval holds the true error in about 95 of 100 samples', ({ count, shift, error }) => {
-  const SAMPLES = 200;
-  let held = 0;
-  for (let seed = 0; seed < SAMPLES; seed++) {
-    const [low, high] = calibrationInterval(draw(count, shift, seed), { resamples: 200, random: random(seed) });
-    if (low <= error && error <= high) held++;
-  }
-  // Two and a half standard deviations below 95 %: the method is an approximation, and errs to the safe side in small samples.
-  expect(held / SAMPLES).toBeGreaterThan(0.91);
-});
+const every = Object.entries(SHIFTS).flatMap(([name, given]) =>
+  [30, 100, 500].map((count) => ({ name, count, ...given })),
+);
+
+test.each(casesOf(every, ({ count }) => count === 100))(
+  '$name, $count examples: the interval holds the true error in about 95 of 100 samples',
+  ({ count, shift, error }) => {
+    const SAMPLES = 200;
+    let held = 0;
+    for (let seed = 0; seed < SAMPLES; seed++) {
+      const [low, high] = calibrationInterval(draw(count, shift, seed), { resamples: 200, random: random(seed) });
+      if (low <= error && error <= high) held++;
+    }
+    // Two and a half standard deviations below 95 %: the method is an approximation, and errs to the safe side in small samples.
+    expect(held / SAMPLES).toBeGreaterThan(0.91);
+  },
+);
 
 test('chance alone makes the measured error positive: the interval still reaches down to 0', () => {
   const cells = draw(200, () => 0, 3);
