@@ -18,8 +18,8 @@ const MOST_SCRIPT_BYTES = 204_800;
 const own = ownPlatform(async ({ bare, db }) => {
   const { onnx, parameterCount: _, ...model } = await smallEncoder('bert', true);
   const { sha256: onnxSha256 } = await bare.blobs.put(onnx);
-  const described = { slug: SLUG, modality: 'TEXT', task: 'FEATURE_EXTRACTION', labels: null, tags: [] } as const;
-  await insertModel({ db }, { ...model, ...described, onnxSha256 });
+  const described = { slug: SLUG, labels: null, tags: [] };
+  await insertModel({ db }, { ...model, ...described, modality: 'TEXT', task: 'FEATURE_EXTRACTION', onnxSha256 });
 });
 
 async function similarities(): Promise<number[]> {
