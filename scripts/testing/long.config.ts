@@ -7,12 +7,17 @@ const { projects: _, exclude: __, ...test } = shared.test ?? {};
 
 /** They have more cases, or do more operations, when they are told so. */
 const WITH_MORE = [
+  'api/jobs/handlers/handlers.spec.ts',
   'api/jobs/handlers/word-labels.spec.ts',
   'api/schema/garbage/random-operations.spec.ts',
   'zoo/adapted-fine-tune.spec.ts',
   'zoo/adapters/own-adapter.spec.ts',
+  'zoo/data/import-image-archive.spec.ts',
   'zoo/evaluation/fairness/calibration-interval.spec.ts',
+  'zoo/imports/exported-encoders.spec.ts',
   'zoo/publish/fine-tuned-texts.spec.ts',
+  'zoo/tensorflow/fine-tune-with-tensorflow.spec.ts',
+  'zoo/training/contrastive/contrastive.spec.ts',
   'zoo/training/text-training.spec.ts',
 ];
 

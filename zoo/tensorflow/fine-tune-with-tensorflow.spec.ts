@@ -10,6 +10,7 @@ import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
 import { runFineTune } from '../run-fine-tune.ts';
 import { openSession, RuntimeTensor } from '../runtime/session.ts';
+import { casesOf } from '../testing/cases-of.ts';
 import { shapeDataset } from '../testing/shape-dataset.ts';
 import { tinyPreprocessing } from '../testing/tiny-model.ts';
 import { importLayersModel } from '../tfjs/import-layers-model.ts';
@@ -134,9 +135,9 @@ test('onnxruntime serves what TensorFlow trained: the same outputs, its labels a
   expect(await served(checkpoints[0].onnx)).not.toEqual(answers);
 });
 
-test('the head of a published model', async () => {
+test.each(casesOf(['mobilenet_v2'] as const, () => false))('the head of a published model, %s', async (published) => {
   const preprocessing = { ...tinyPreprocessing, size: { height: 224, width: 224 } };
-  const model = await readLayersModel(await filesOf(modelFolder('mobilenet_v2')));
+  const model = await readLayersModel(await filesOf(modelFolder(published)));
   const input: FineTuneInput = { strategy: 'LINEAR_PROBE', engine: 'TENSORFLOW', epochs: 4, learningRate: 0.01 };
   const { epochs, checkpoints, devices } = await train(input, model, preprocessing);
   expect(devices[0]).toContain('TensorFlow.js (wasm)');
