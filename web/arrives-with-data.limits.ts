@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { pagesInBrowser } from './testing/pages-in-browser.ts';
+import { pageRoutes } from './testing/routes.ts';
 import { newVisitor } from './testing/visit.ts';
 
 const here = pagesInBrowser();
@@ -71,9 +72,8 @@ test('the browser’s tabs tell items apart', async () => {
   const context = await here.browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(here.pages.platform.signInUrl);
-  const { modelSlug, datasetId, partial } = here.pages.content;
   const titles = [];
-  for (const address of [`/models/${modelSlug}`, `/datasets/${datasetId}`, `/fine-tunes/${partial.id}`]) {
+  for (const address of itemAddresses()) {
     await page.goto(`${here.pages.platform.webUrl}${address}`);
     titles.push(await page.title());
   }
@@ -84,6 +84,26 @@ test('the browser’s tabs tell items apart', async () => {
     'Partial of Tiny shapes network · Graft',
   ]);
 }, 60_000);
+
+test('each page has its own description', async () => {
+  const context = await here.browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(here.pages.platform.signInUrl);
+  const addresses = [...(await pageRoutes()).filter((route) => !route.includes('[')), ...itemAddresses()];
+  const descriptions = [];
+  for (const address of addresses) {
+    await page.goto(`${here.pages.platform.webUrl}${address}`);
+    descriptions.push(await page.locator('meta[name=description]').getAttribute('content'));
+  }
+  await context.close();
+  const doubled = addresses.filter((_, i) => descriptions.indexOf(descriptions[i]) !== i);
+  expect(doubled).toEqual([]);
+}, 300_000);
+
+function itemAddresses() {
+  const { modelSlug, datasetId, partial } = here.pages.content;
+  return [`/models/${modelSlug}`, `/datasets/${datasetId}`, `/fine-tunes/${partial.id}`];
+}
 
 test('the key of the palette is not lost before the scripts are there', async () => {
   const { page, context } = await newVisitor(here.browser, 1440, here.pages.platform.signInUrl);

@@ -4,7 +4,9 @@ import { t } from '../../messages/t.ts';
 export const TOKEN_PROBLEMS: Record<string, string> = {
   malformed: t('That is not a token: it consists of letters, digits and a few symbols, without spaces.'),
   unknown: t('The API does not know this token. Copy it again; it may have expired, or been revoked or replaced.'),
-  restricted: t('This token may only ask one endpoint, so it cannot sign in.'),
+  restricted: t(
+    'This token cannot sign in: it may only ask one endpoint, or whoever has it is a member of no project. Ask an admin.',
+  ),
   waiting: t('Too many wrong tokens came from your address. Try again in a few minutes.'),
   unreachable: t('The API does not respond, so the token could not be checked. Is the platform running?'),
 };
