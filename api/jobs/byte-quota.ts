@@ -73,6 +73,6 @@ async function storedBytes(db: Db, projectId: string): Promise<StoredBytes | nul
 function exceeded({ used, most }: StoredBytes, more: number): RequestError {
   const [stored, limit, needed] = [used, most, more].map((bytes) => bytes.toLocaleString('en'));
   const what = more > 0 ? `This needs ${needed} more` : 'There is no room for more';
-  const message = `The project stores ${stored} bytes and may store ${limit}. ${what}. Delete something, or ask an admin for a larger quota.`;
+  const message = `The project stores ${stored} bytes and may store ${limit}. ${what}. Delete something and ask an admin to free its space on the storage page, or to set a larger quota.`;
   return new RequestError('QUOTA_EXCEEDED', message, undefined, { details: { quota: 'bytes', most, used } });
 }
