@@ -90,7 +90,7 @@ test('each page has its own description', async () => {
   const page = await context.newPage();
   await page.goto(here.pages.platform.signInUrl);
   const addresses = [...(await pageRoutes()).filter((route) => !route.includes('[')), ...itemAddresses()];
-  const descriptions = [];
+  const descriptions: (string | null)[] = [];
   for (const address of addresses) {
     await page.goto(`${here.pages.platform.webUrl}${address}`);
     descriptions.push(await page.locator('meta[name=description]').getAttribute('content'));
