@@ -67,6 +67,7 @@ export default defineConfig({
     // For what hangs: a busy machine takes many times as long as a quiet one.
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
     // Those of `npm run test:long`.
     exclude: [...configDefaults.exclude, '**/*.long.spec.ts'],

@@ -381,6 +381,7 @@ test('a project is made, limited, worked in and deleted', async () => {
   await jobs.fill('2');
   await page.getByRole('button', { name: 'Set the quotas' }).click();
   await page.getByText('0 of 2').waitFor();
+  await page.getByLabel('User', { exact: true }).selectOption({ index: 1 });
   await page.getByRole('button', { name: 'Add the member' }).click();
   await page.getByRole('button', { name: 'Remove' }).waitFor();
 

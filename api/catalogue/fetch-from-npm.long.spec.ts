@@ -59,7 +59,7 @@ test('the text model of the catalogue becomes READY: its manifest synchronized, 
       expect(job.finishedAt).not.toBeNull();
       expect(job).toMatchObject({ state: 'SUCCEEDED', error: null });
     },
-    { timeout: 240_000, interval: 100 },
+    { timeout: 840_000, interval: 100 },
   );
   const [ready] = await db.select().from(models).where(eq(models.id, remote.id));
   expect(ready).toMatchObject({

@@ -100,8 +100,9 @@ test('a client that leaves before its answer is logged as 499', async () => {
   upload.on('error', () => {});
   upload.write(Buffer.alloc(1_000));
   // The API waits for the rest by now.
-  await vi.waitFor(async () =>
-    expect(await readdir(path.join(api.platform.config.home, 'blobs', 'incoming'))).toHaveLength(1),
+  await vi.waitFor(
+    async () => expect(await readdir(path.join(api.platform.config.home, 'blobs', 'incoming'))).toHaveLength(1),
+    { timeout: 60_000 },
   );
   upload.destroy();
   expect(await requestLine('leaves')).toMatchObject({ method: 'PUT', status: 499 });

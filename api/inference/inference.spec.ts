@@ -216,7 +216,7 @@ test('the first request to an endpoint without replicas wakes it up; it waits, a
     { replicas: 0, rests: true },
   );
   const first = inference.infer('x', bytes('first'));
-  await vi.waitFor(() => expect(wakes).toBe(1));
+  await vi.waitFor(() => expect(wakes).toBe(1), { timeout: 60_000 });
   const second = inference.infer('x', bytes('second'));
   // Now it has looked, and found none.
   await new Promise(setImmediate);
@@ -294,7 +294,7 @@ test('latency is counted from the last byte of a request: a slow sender says not
   const sent = performance.now();
   client.end('end');
   await answered;
-  await vi.waitFor(() => expect(latencies).toHaveLength(1));
+  await vi.waitFor(() => expect(latencies).toHaveLength(1), { timeout: 60_000 });
   expect(latencies[0]).toBeGreaterThan(0);
   expect(latencies[0]).toBeLessThan(performance.now() - sent);
 });

@@ -60,10 +60,13 @@ test('a log that gets large while it is written is rotated, without losing a lin
   const line = `${'x'.repeat(2 ** 20 - 2)}`;
   for (let i = 0; i < 12; i++) log.write(`${i % 10}${line}`, 'hide');
   await log.close();
-  await vi.waitFor(async () => {
-    const sizes = await Promise.all(
-      ['api.log.1', 'api.log'].map(async (name) => (await stat(path.join(directory, name))).size),
-    );
-    expect(sizes).toEqual([10 * 2 ** 20, 2 * 2 ** 20]);
-  });
+  await vi.waitFor(
+    async () => {
+      const sizes = await Promise.all(
+        ['api.log.1', 'api.log'].map(async (name) => (await stat(path.join(directory, name))).size),
+      );
+      expect(sizes).toEqual([10 * 2 ** 20, 2 * 2 ** 20]);
+    },
+    { timeout: 60_000 },
+  );
 });
