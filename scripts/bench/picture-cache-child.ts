@@ -26,6 +26,7 @@ interface Request {
 }
 
 const request = JSON.parse(await readFile(process.argv[2], 'utf8')) as Request;
+let waiting: number | null = null;
 const moments: { seconds: number; cpuSeconds: number }[] = [];
 
 function endEpoch(): void {
@@ -58,6 +59,9 @@ async function train({ model, layer, options, epochs, directory, ...request }: R
     ...{ model: await readFile(model), featureLayers, workDirectory: directory },
     options: resolveFineTuneOptions({ ...options, epochs } as FineTuneInput, { featureLayers, modality: 'IMAGE' }),
     onEpoch: async () => endEpoch(),
+    onWaiting: (share) => {
+      waiting = share;
+    },
   });
 }
 
@@ -68,5 +72,6 @@ const cost: EpochCost = {
   seconds: each('seconds'),
   cpuSeconds: each('cpuSeconds'),
   peakBytes: await peakMemory(),
+  waiting,
 };
 console.log(JSON.stringify(cost));
