@@ -17,6 +17,7 @@ const WITH_MORE = [
   'zoo/imports/exported-encoders.spec.ts',
   'zoo/publish/fine-tuned-texts.spec.ts',
   'zoo/tensorflow/fine-tune-with-tensorflow.spec.ts',
+  'zoo/tfjs/parity.spec.ts',
   'zoo/training/contrastive/contrastive.spec.ts',
   'zoo/training/text-training.spec.ts',
 ];

@@ -28,7 +28,7 @@ import { claimJob } from '../claim.ts';
 import { reapDeadWorkers } from '../workers.ts';
 
 // Through GraphQL and the job's handler, from a hub that implements the real API over HTTP. The handler runs in this
-// process; in production a worker starts a process for each job: api/jobs/handlers/import-and-train.spec.ts covers that.
+// process; in production a worker starts a process for each job: api/jobs/handlers/import-and-train.long.spec.ts covers that.
 
 let hub: TestHub;
 let api: TestApi;

@@ -57,7 +57,7 @@ export const smallArchitectures = {
 export type Architecture = keyof typeof smallArchitectures;
 
 /** Those of the most layers: seconds each, so that `npm run test:long` has them. */
-export const LARGE: Architecture[] = ['ResNet-50', 'MobileNetV2', 'MobileNetV3', 'Inception v3'];
+export const LARGE: Architecture[] = ['ResNet-50', 'MobileNetV2', 'MobileNetV3', 'EfficientNet', 'Inception v3'];
 
 const EXPORTERS = { PyTorch: TorchExport, Keras: TensorFlowExport, Optimum: OptimumExport };
 

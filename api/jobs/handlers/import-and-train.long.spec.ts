@@ -42,7 +42,7 @@ async function over<Found extends { job: Job }>(look: () => Promise<Found>): Pro
       expect(['QUEUED', 'RUNNING']).not.toContain(found.job.state);
       return found;
     },
-    { timeout: 120_000, interval: 50 },
+    { timeout: 840_000, interval: 50 },
   );
 }
 
@@ -58,7 +58,7 @@ test('a fetch that is cancelled leaves a model that can be fetched', async () =>
   const begun = await api.query('mutation { importModel(input: { hub: { repository: "ada/animals" } }) { slug } }');
   expect(begun.errors).toBeUndefined();
   await vi.waitFor(() => expect(hub.requests.some(({ line }) => /^GET storage/.test(line))).toBe(true), {
-    timeout: 120_000,
+    timeout: 840_000,
   });
   const { job } = await model();
   expect((await api.query(`mutation { cancelJob(id: "${job.id}") { id } }`)).errors).toBeUndefined();
