@@ -38,6 +38,9 @@ const RUNS: Record<string, FineTuneInput> = {
   'the last layers, with augmentation': { ...COMMON, strategy: 'PARTIAL', unfreezeFrom: 'block_3', augment: true },
 };
 
+/** Three runs each, and a busy machine. */
+const BUSY = 180_000;
+
 /** Of a tenth of the pictures of `large`, or less. */
 const LITTLE = 10_000;
 
@@ -69,6 +72,7 @@ const sumOfSizes = (sum: number, { size }: { size: number }) => sum + size;
 
 test.each(Object.entries(RUNS))(
   '%s: the same to the bit with all pictures kept, some, and none',
+  { timeout: BUSY },
   async (name, input) => {
     const dataset = name === OF_SMALL ? small : large;
     const none = await outcome(input, dataset, { keptPictureBytes: 0 });
