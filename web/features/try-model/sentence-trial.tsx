@@ -4,6 +4,7 @@ import { t } from '../../messages/t.ts';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { ExplanationProgress } from './explanation-progress.tsx';
+import type { Progress } from './messages.ts';
 import { ModelLoading } from './model-loading.tsx';
 import { SentenceInputs } from './sentence-inputs.tsx';
 import { Similarities } from './similarities.tsx';
@@ -57,7 +58,9 @@ export function SentenceTrial({ downloadUrl, byteSize, comparesSentences }: Sent
             )}
             {explanation && !explanation.explained && (
               <ExplanationProgress
-                explanation={{ ...explanation, name: comparison.others[explanation.place] }}
+                label={t('Looking for the words that make them similar')}
+                text={textOf(explanation.progress)}
+                progress={explanation.progress}
                 onCancel={cancel}
               />
             )}
@@ -73,3 +76,8 @@ export function SentenceTrial({ downloadUrl, byteSize, comparesSentences }: Sent
     </Panel>
   );
 }
+
+const textOf = (progress: Progress | null): string =>
+  progress
+    ? t('Looking for the words that make them similar: the model reads {of} texts …', { of: progress.of })
+    : t('Looking for the words that make them similar: the model reads a text for each word …');

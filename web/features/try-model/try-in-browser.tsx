@@ -12,7 +12,7 @@ import { PictureInput } from './picture-input.tsx';
 import { SeenPicture } from './seen-picture.tsx';
 import { TextInput } from './text-input.tsx';
 import styles from './try-in-browser.module.css';
-import { useTrial } from './use-trial.ts';
+import { type Explanation, useTrial } from './use-trial.ts';
 import { WeighedText } from './weighed-text.tsx';
 
 interface TryInBrowserProps {
@@ -82,7 +82,12 @@ export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false, t
               onExplain={explains ? explain : null}
             />
             {explanation && !explanation.explained && (
-              <ExplanationProgress explanation={explanation} onCancel={cancel} />
+              <ExplanationProgress
+                label={t('Looking for what speaks for {name}', { name: explanation.name })}
+                text={textOf(explanation)}
+                progress={explanation.progress}
+                onCancel={cancel}
+              />
             )}
           </div>
           {explanation?.explained?.modality === 'TEXT' && (
@@ -93,3 +98,8 @@ export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false, t
     </Panel>
   );
 }
+
+const textOf = ({ name, progress }: Explanation): string =>
+  progress
+    ? t('Looking for what speaks for {name}: the model runs {of} times …', { name, of: progress.of })
+    : t('Looking for what speaks for {name}: the model runs many times …', { name });
