@@ -1,5 +1,5 @@
-/** Of a batch, padding included: few enough that a network of 12 heads and 512 tokens takes 50 MB for its attention. */
-const MOST_TOKENS = 2_048;
+/** Of a batch, padding included: what runs cannot be stopped, and in a browser one thread runs it. */
+const MOST_TOKENS = 512;
 const MOST_ROWS = 8;
 
 /** Puts items of about the same length together, so that little of a batch is padding; the shortest first. */
