@@ -12,7 +12,7 @@ try {
     `\nGraft runs. Open ${platform.signInUrl}\nThe API is at ${platform.apiUrl}/graphql. Ctrl-C ends everything.\n`,
   );
   if (!new URL(platform.signInUrl).searchParams.has('token'))
-    console.log('Sign in with the token that GRAFT_TOKEN set, or set a new one there.\n');
+    console.log('Sign in with an administrator’s token, or set GRAFT_TOKEN to a new token and start again.\n');
   const failure = await platform.ended;
   if (failure) throw failure;
 } catch (error) {

@@ -4,5 +4,6 @@ export function localPath(address: unknown): string {
   if (typeof address !== 'string' || address.length > 2_000 || !/^\/(?![/\\])/.test(address)) return '/';
   const base = 'http://local';
   const url = URL.canParse(address, base) ? new URL(address, base) : null;
-  return url?.origin === base ? `${url.pathname}${url.search}` : '/';
+  // /..//evil.example has become //evil.example.
+  return url?.origin === base && !url.pathname.startsWith('//') ? `${url.pathname}${url.search}` : '/';
 }

@@ -8,5 +8,6 @@ test('a path of this app, with its query', () => {
 
 test.each([
   ...['//evil.example', '/\\evil.example', '/\t/evil.example', '\\\\evil.example', 'https://evil.example'],
+  ...['/..//evil.example', '/./\\evil.example', '/%2e//evil.example', '/a/..//evil.example'],
   ...['evil', '', null, undefined, 7, `/${'x'.repeat(2_000)}`],
 ])('%j is not', (address) => expect(localPath(address)).toBe('/'));
