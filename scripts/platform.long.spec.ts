@@ -24,7 +24,7 @@ test('a supervisor that is killed takes all its processes with it, and the next 
   try {
     expect(second.token).toBe(token);
     expect(await nameOfViewer(second.apiUrl, token)).toBe('admin');
-    for (const pid of all) await vi.waitFor(async () => expect(await runs(pid)).toBe(false), { timeout: 120_000 });
+    for (const pid of all) await vi.waitFor(async () => expect(await runs(pid)).toBe(false), { timeout: 600_000 });
   } finally {
     await second.stop();
   }

@@ -22,7 +22,7 @@ test('starts, serves, survives the loss of its processes, and ends all of them',
   const before = pids();
   process.kill(before.api ?? 0, 'SIGKILL');
   process.kill(await own.postmaster(), 'SIGKILL');
-  await vi.waitFor(async () => expect(await nameOfViewer(apiUrl, token)).toBe('admin'), { timeout: 120_000 });
+  await vi.waitFor(async () => expect(await nameOfViewer(apiUrl, token)).toBe('admin'), { timeout: 600_000 });
   expect(pids().api).not.toBe(before.api);
 
   const last = [...Object.values(pids()), await own.postmaster()];
@@ -37,7 +37,7 @@ test('a start that is aborted leaves nothing running', async () => {
   const abort = new AbortController();
   const starting = own.start({ signal: abort.signal });
   starting.catch(() => {});
-  await vi.waitFor(own.postmaster, { timeout: 120_000 });
+  await vi.waitFor(own.postmaster, { timeout: 600_000 });
   const pid = await own.postmaster();
   abort.abort();
   await expect(starting).rejects.toThrow(/abort/);

@@ -59,7 +59,7 @@ async function trainCheckpoint(input: object) {
       expect(fineTune.job.state, fineTune.job.error ?? undefined).toBe('SUCCEEDED');
       return fineTune.checkpoints[0];
     },
-    { timeout: 120_000, interval: 100 },
+    { timeout: 600_000, interval: 100 },
   );
 }
 

@@ -44,7 +44,7 @@ beforeAll(async () => {
   featuresFile = path.join(directory, 'features.npy');
   const features = await extractFeatures({ ...model(), dataset, outputFile: featuresFile });
   expect(features).toMatchObject({ rows: 240, dimension: 512 });
-}, 120_000);
+});
 afterAll(() => rm(directory, { recursive: true }));
 
 const model = () => ({

@@ -317,7 +317,7 @@ test('whatever names something of another team is answered as if that did not ex
       ...['modelRanking(id)', 'robustnessEvaluation(id)', 'sweep(id)'],
     ]),
   );
-}, 240_000);
+});
 
 test('operations that look at names last, after what else they are given', async () => {
   const documents: [string, document: string][] = [
@@ -363,7 +363,7 @@ test('no list, count or search tells of another team', async () => {
   const found = async (token: string) => (await api.query(search, {}, { token })).data.models;
   expect(await found(tokens.theirs)).toMatchObject({ totalCount: 1 });
   expect(await found(tokens.own)).toMatchObject({ totalCount: 0 });
-}, 120_000);
+});
 
 describe('paths', () => {
   const addressOf = (

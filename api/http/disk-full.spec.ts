@@ -47,7 +47,7 @@ async function startApi(limit: string): Promise<void> {
     stdio: process.env.GRAFT_TEST_LOG ? 'inherit' : 'ignore',
   });
   await vi.waitFor(async () => expect((await fetch(`${url}/healthz`)).ok).toBe(true), {
-    timeout: 120_000,
+    timeout: 600_000,
     interval: 100,
   });
 }

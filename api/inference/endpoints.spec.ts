@@ -71,7 +71,7 @@ async function rowsOf(name: string) {
   return database.db.select().from(replicas).where(eq(replicas.endpointName, name));
 }
 
-const patient = { timeout: 120_000, interval: 50 };
+const patient = { timeout: 600_000, interval: 50 };
 
 async function untilReady(name: string, revision = 1, count = 1) {
   return vi.waitFor(async () => {

@@ -73,7 +73,7 @@ test('a replica that failed five times quickly is tried again, and comes back on
   await database.pool.query('alter table hidden rename to replicas');
   await vi.waitFor(async () => expect(await row()).toMatchObject({ state: 'READY', url, error: null }), patient);
   await replica.stop({ now: true });
-}, 180_000);
+});
 
 test('a replica that hangs is ended, and started again', async () => {
   const { start, row } = await host('hangs', { silentMs: 5_000 });
@@ -86,7 +86,7 @@ test('a replica that hangs is ended, and started again', async () => {
   await vi.waitFor(async () => expect(await row()).toMatchObject({ state: 'READY', error: null }), patient);
   expect(replica.pid).not.toBe(pid);
   await replica.stop({ now: true });
-}, 180_000);
+});
 
 test('a replica whose process takes more memory than it may is started again, and a checkpoint that cannot fit is not started', async () => {
   // Node alone takes more than 30 MiB.
@@ -115,4 +115,4 @@ test('a replica whose process takes more memory than it may is started again, an
   await vi.waitFor(async () => expect((await large.row()).state).toBe('FAILED'), patient);
   expect((await large.row()).error).toMatch(/^The checkpoint has \d+ MiB, and the process of a replica may take/);
   await refused.stop({ now: true });
-}, 180_000);
+});

@@ -52,7 +52,7 @@ afterAll(async () => {
   await home?.remove();
 });
 
-const patient = { timeout: 120_000, interval: 50 };
+const patient = { timeout: 600_000, interval: 50 };
 
 test.runIf(process.platform === 'linux')(
   'the API reaches the replicas of two workers at the address of each',

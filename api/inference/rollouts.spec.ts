@@ -94,7 +94,7 @@ test('a revision whose replica fails on what it is asked is rolled back, with th
     expect((await counts()).map(({ requests }) => requests)).toEqual([30, 30]);
     expect(await revisionOf('bad', number)).toMatchObject({ traffic: 50, rolledBackAt: null, rollbackReason: null });
   }
-}, 120_000);
+});
 
 test('a shadow answers copies that are compared, and its failures reach no caller', async () => {
   const { db } = served.database;
@@ -136,7 +136,7 @@ test('a shadow answers copies that are compared, and its failures reach no calle
   expect(await revisionOf('watched', 2)).toMatchObject({ shadow: 50, rolledBackAt: null });
   await served.split('watched', { 2: 100 });
   expect(await revisionOf('watched', 2)).toMatchObject({ shadow: 0, traffic: 100 });
-}, 240_000);
+});
 
 test('an endpoint wakes, grows under load, rolls out, rolls back and shrinks, and every request is answered', async () => {
   const { db } = served.database;
@@ -192,4 +192,4 @@ test('an endpoint wakes, grows under load, rolls out, rolls back and shrinks, an
   await Promise.all(callers);
   expect(new Set(answers)).toEqual(new Set(['200 of 1', '200 of 2']));
   expect(answers).toHaveLength(sent);
-}, 240_000);
+});

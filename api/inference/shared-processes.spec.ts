@@ -62,7 +62,7 @@ test('replicas of small checkpoints share a process, those of one endpoint do no
   await vi.waitFor(() => expect(pids()).toHaveLength(4), PATIENT);
   expect(await served.ask('three', red)).toMatchObject({ status: 200, label: 'three' });
   expect(await processOf('three')).toEqual([kept]);
-}, 120_000);
+});
 
 test('endpoints with adapters of one base model share a process from the second on, and one without a base runs in it by itself', async () => {
   const { db } = served.database;
@@ -104,7 +104,7 @@ test('endpoints with adapters of one base model share a process from the second 
     for (const name of adapted)
       expect(await served.ask(name, Buffer.from(text), 'text/plain')).toMatchObject({ status: 200, label });
   }
-}, 120_000);
+});
 
 test('a checkpoint that cannot be opened fails alone', async () => {
   const { db } = served.database;

@@ -21,7 +21,7 @@ import { inferenceGateway } from './gateway.ts';
 import { closeInference, inferenceOf } from './inference.ts';
 import { createReplicaServer } from './replica-server.ts';
 
-const patient = { timeout: 120_000, interval: 50 };
+const patient = { timeout: 600_000, interval: 50 };
 
 test('an endpoint answers while PostgreSQL is away, also after its replica was started again, and what it counted is written later', async () => {
   const directory = await mkdtemp(path.join(tmpdir(), 'graft-away-'));

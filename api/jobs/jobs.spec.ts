@@ -22,7 +22,7 @@ import { enqueueJob, openQueue, type Queue, requestCancel } from './queue.ts';
 import { reapDeadWorkers } from './workers.ts';
 
 const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
-const patient = { timeout: 120_000, interval: 50 };
+const patient = { timeout: 600_000, interval: 50 };
 
 let database: TestDatabase;
 let home: Awaited<ReturnType<typeof testHome>>;

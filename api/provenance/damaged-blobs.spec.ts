@@ -38,7 +38,7 @@ async function untilEnded(query: string, id: string) {
       expect(found.job.state).toMatch(/SUCCEEDED|FAILED/);
       return found;
     },
-    { timeout: 120_000, interval: 50 },
+    { timeout: 600_000, interval: 50 },
   );
 }
 
@@ -95,7 +95,7 @@ test('a damaged checkpoint is not served, and not downloaded', async () => {
       const { data } = await api.query('{ endpoint(name: "damaged") { state error } }');
       expect(data.endpoint).toEqual({ state: 'FAILED', error: damaged(checkpoint.sha256) });
     },
-    { timeout: 120_000, interval: 50 },
+    { timeout: 600_000, interval: 50 },
   );
 });
 

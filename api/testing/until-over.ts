@@ -7,7 +7,7 @@ import type { TestApi } from './api.ts';
  *
  * @param subject what the job is of, as a field of a query: `sweep(id: "…")`
  */
-export async function untilOver(api: Pick<TestApi, 'query'>, subject: string, timeout = 90_000): Promise<void> {
+export async function untilOver(api: Pick<TestApi, 'query'>, subject: string, timeout = 600_000): Promise<void> {
   await vi.waitFor(
     async () => {
       const { data } = await api.query(`{ subject: ${subject} { job { state } } }`);

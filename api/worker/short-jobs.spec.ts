@@ -18,7 +18,7 @@ import { startWorker, type Worker } from './start-worker.ts';
 // Imports while a fine-tune runs, with real jobs in a real worker.
 
 const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
-const patient = { timeout: 120_000, interval: 30 };
+const patient = { timeout: 600_000, interval: 30 };
 
 let api: TestApi;
 let datasetId: string;

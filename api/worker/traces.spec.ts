@@ -151,7 +151,7 @@ test('a fine-tune: the request, the queue, the worker and the process that train
     expect.arrayContaining(['started', 'the process of the job begins', 'ended']),
   );
   for (const each of ofJob) expect(each).toMatchObject({ kind: 'fine-tune', requestId: 'a-fine-tune', traceId });
-}, 120_000);
+});
 
 test('a prediction: the gateway and the replica', async () => {
   const checkpointId = await insertCheckpoint(api.platform, tinyCheckpoint(), ['red', 'green', 'blue']);
@@ -184,7 +184,7 @@ test('a prediction: the gateway and the replica', async () => {
     return found;
   }, patient);
   expect(answered).toMatchObject({ endpoint: 'colours', requestId: 'a-prediction', status: 200 });
-}, 120_000);
+});
 
 test('what failed says why, without what a person entered', async () => {
   const failing = { parent: { traceparent: `00-${'a'.repeat(32)}-${CLIENT_SPAN}-01` } };

@@ -66,4 +66,4 @@ test('jobs are measured by kind and outcome', async () => {
   expect(seconds('sum')).toBeGreaterThan(lasted / 2);
   expect(seconds('sum')).toBeLessThan(lasted + 1);
   expect(sampleValue(families, 'graft_job_wait_seconds_count', { kind: 'fetch-model' })).toBe(1);
-}, 120_000);
+});

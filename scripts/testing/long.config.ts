@@ -30,7 +30,6 @@ export default mergeConfig(
       env: { GRAFT_TEST_LONG: 'true' },
       exclude: configDefaults.exclude,
       globalSetup: ['scripts/testing/build-for-specs.ts', 'api/testing/global-setup.ts'],
-      testTimeout: 900_000,
     },
   }),
 );

@@ -101,7 +101,7 @@ test('checkpoints of different ranks and labels run on one base, at the same tim
   expectClose((await classifiers[1].classify(texts))[0], answers[1][0][0]);
   await classifiers[1].close();
   expect(shared.size).toBe(0);
-}, 120_000);
+});
 
 test('a checkpoint of another base has none, though it has the same network, and files that are none are refused', async () => {
   const shared = bases();
@@ -113,4 +113,4 @@ test('a checkpoint of another base has none, though it has the same network, and
   await expect(shared.open(await stored(Buffer.from('no model'), first.bytes))).rejects.toThrow(/ONNX/);
   await kept?.session.close();
   expect(shared.size).toBe(0);
-}, 120_000);
+});

@@ -43,7 +43,7 @@ test('a check with a model: its findings join the import’s, the same data are 
       expect(found.checks[0].job).toEqual({ state: 'SUCCEEDED', error: null });
       return found;
     },
-    { timeout: 120_000, interval: 100 },
+    { timeout: 600_000, interval: 100 },
   );
   const [{ probeAccuracy, distance, against }] = dataset.checks;
   expect(probeAccuracy).toBeGreaterThan(0.3);

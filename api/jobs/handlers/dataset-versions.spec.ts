@@ -154,7 +154,7 @@ test('two changes of one version at a time are two versions; those whose import 
         expect(dataset.job.state).toBe('FAILED');
         return dataset;
       },
-      { timeout: 120_000, interval: 100 },
+      { timeout: 600_000, interval: 100 },
     );
     // Where it failed, and not where the import began.
     expect(ended).toMatchObject({ sha256: null, job: { stage: 'Reading pictures', progress: 0.05 } });
@@ -226,7 +226,7 @@ test('pictures in the folders of a repository: as a zip of them, also after a wo
   await vi.waitFor(
     async () => expect((await jobOf()).stage).toBe(`Fetching ada/pictures: ${files.length + 1} of 26 files`),
     {
-      timeout: 120_000,
+      timeout: 600_000,
     },
   );
   await worker.stop();

@@ -123,7 +123,7 @@ test('examples whose class a model disputes get the class that it suggests', asy
       expect(dataset.quality.map(({ kind }) => kind)).toContain('LABEL_DISPUTED');
       return dataset;
     },
-    { timeout: 120_000, interval: 200 },
+    { timeout: 600_000, interval: 200 },
   );
   const { repairs = [] } = checked.quality.find(({ kind }) => kind === 'LABEL_DISPUTED') ?? {};
   const relabel = repairs.find(({ action }) => action === 'RELABEL');

@@ -33,7 +33,7 @@ async function succeeded(jobId: string): Promise<void> {
       const { data } = await api.query('query ($id: ID!) { job(id: $id) { state error } }', { id: jobId });
       expect(data.job.state, data.job.error ?? undefined).toBe('SUCCEEDED');
     },
-    { timeout: 120_000, interval: 50 },
+    { timeout: 600_000, interval: 50 },
   );
 }
 

@@ -46,7 +46,7 @@ test('finds a learning rate, in a job, and records the curve', async () => {
       expect(now.job.state, now.job.error ?? undefined).toBe('SUCCEEDED');
       return now;
     },
-    { timeout: 120_000, interval: 50 },
+    { timeout: 600_000, interval: 50 },
   );
   const rates = found.curve.map(({ learningRate }: { learningRate: number }) => learningRate);
   expect(rates.length).toBeGreaterThan(20);

@@ -92,7 +92,7 @@ async function run<K extends JobKindName>(kind: K, payload: JobPayload<K>) {
       expect(job.finishedAt).not.toBeNull();
       return job;
     },
-    { timeout: 120_000, interval: 100 },
+    { timeout: 600_000, interval: 100 },
   );
 }
 

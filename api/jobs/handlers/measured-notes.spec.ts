@@ -114,4 +114,4 @@ test('a fine-tune measures each checkpoint, and writes notes for the best one, o
     `{ first: checkpoint(id: "${bestCheckpoint.id}") { biasNotes { id } } second: checkpoint(id: "${second.bestCheckpoint.id}") { biasNotes { id } } }`,
   );
   expect([seen.first.biasNotes.length, seen.second.biasNotes.length]).toEqual([notes.length, own]);
-}, 240_000);
+});

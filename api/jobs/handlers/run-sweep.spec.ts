@@ -88,7 +88,7 @@ test('trials share features, each saves one checkpoint, and the winner alone is 
   expect(validation.sort()).toEqual(sweep.trials.map(({ id }: { id: string }) => id).sort());
   expect(tested).toEqual([sweep.best.id]);
   expect(await api.platform.db.$count(featureSets)).toBe(1);
-}, 240_000);
+});
 
 test('the conclusion is McNemar’s test of the first two, from their predictions', async () => {
   const [row] = await api.platform.db.select().from(sweeps).where(isNotNull(sweeps.conclusion));
@@ -135,7 +135,7 @@ test('successive halving trains the best of each rung for longer', async () => {
   const left = ofRung(0).filter(({ trial }) => ofRung(1).every((row) => row.trial !== trial));
   for (const { measured } of left) expect(measured?.value).toBeLessThanOrEqual(worst);
   expect(sweep.trials).toHaveLength(3);
-}, 240_000);
+});
 
 test('a trial that fails does so alone; when all fail, so does the sweep, with the reason', async () => {
   const mixed = await over((await start({ modelSlugs: ['tiny-net', 'broken'], trials: 2 })).data.startSweep.id);
@@ -150,7 +150,7 @@ test('a trial that fails does so alone; when all fail, so does the sweep, with t
   expect(broken.job.state).toBe('FAILED');
   expect(broken.job.error).toContain(`All 2 runs of the sweep failed, so nothing leads. ${error}`);
   expect(broken.best).toBeNull();
-}, 240_000);
+});
 
 const LONGER = {
   trials: 3,
@@ -168,7 +168,7 @@ async function begun() {
       const { data } = await api.query('query ($id: ID!) { sweep(id: $id) { trials { id } } }', { id });
       expect(data.sweep.trials).not.toHaveLength(0);
     },
-    { timeout: 120_000, interval: 20 },
+    { timeout: 600_000, interval: 20 },
   );
   return { id, job };
 }
@@ -197,7 +197,7 @@ test('a sweep that was stopped goes on where it was, and ends as one whose worke
   expect((await judged(other.id)).test).toEqual([recovered.best.id]);
   const again = await api.query('mutation ($id: ID!) { resumeSweep(id: $id) { id } }', { id });
   expect(again.errors?.[0].extensions).toEqual({ code: 'CONFLICT', field: 'id' });
-}, 240_000);
+});
 
 test('a PROTOTYPE has nothing to draw: it is tried once, also where the others run in rungs', async () => {
   const { data, errors } = await start({
@@ -219,7 +219,7 @@ test('a PROTOTYPE has nothing to draw: it is tried once, also where the others r
   const alone = await start({ strategies: ['PROTOTYPE'], trials: 8, ranges: [] });
   expect(alone.data.startSweep.rungs).toEqual([{ trials: 1, epochs: null }]);
   expect((await over(alone.data.startSweep.id)).leaderboard).toHaveLength(1);
-}, 240_000);
+});
 
 test('what a fine-tune would refuse is refused before anything starts', async () => {
   const refused = async (input: object) => (await start(input)).errors?.[0];

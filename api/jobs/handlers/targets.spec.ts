@@ -28,7 +28,7 @@ async function succeeded(jobId: string): Promise<void> {
       const { data } = await api.query('query ($id: ID!) { job(id: $id) { state error } }', { id: jobId });
       expect(data.job.state, data.job.error ?? undefined).toBe('SUCCEEDED');
     },
-    { timeout: 120_000, interval: 50 },
+    { timeout: 600_000, interval: 50 },
   );
 }
 
@@ -93,7 +93,7 @@ async function served(
       expect(answer.errors).toBeUndefined();
       return answer.data;
     },
-    { timeout: 120_000, interval: 200 },
+    { timeout: 600_000, interval: 200 },
   );
 }
 

@@ -19,7 +19,7 @@ let api: TestApi;
 let worker: Worker;
 let directory: string;
 const modelSlug = 'tiny-encoder';
-const patient = { timeout: 120_000, interval: 100 };
+const patient = { timeout: 600_000, interval: 100 };
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -154,7 +154,7 @@ test('pairs of texts train by FULL and are served; how they were read is told', 
   expect(data.predict).toHaveLength(2);
   const { errors } = await predict({ texts: ['is 3 bad'] });
   expect(errors?.[0].message).toMatch(/takes pairs of texts, and this is one text/);
-}, 240_000);
+});
 
 test('a head fitted on texts, and training on pairs before it: what was chosen is told, and both are served', async () => {
   const tune = async (input: object) => {
@@ -204,4 +204,4 @@ test('a head fitted on texts, and training on pairs before it: what was chosen i
     const labels = (await predict()).data.predict.map(({ label }: { label: string }) => label);
     expect(labels).toEqual(['up', 'down']);
   }
-}, 240_000);
+});

@@ -23,7 +23,7 @@ let api: TestApi;
 let worker: Worker;
 let directory: string;
 const modelSlug = 'tiny-encoder';
-const patient = { timeout: 80_000, interval: 100 };
+const patient = { timeout: 600_000, interval: 100 };
 
 const NAMES = ['ada', 'bo', 'cy'];
 const PLACES = ['paris', 'rome'];

@@ -160,7 +160,7 @@ test('before its job is done: what is known, a job that can be cancelled, and a 
   const other = (await calibrate(id)).data.calibrateCheckpoint;
   expect(other.id).not.toBe(pending.id);
   // The first message in the queue is that of the cancelled job.
-  await vi.waitFor(() => doJob(api), { timeout: 120_000 });
+  await vi.waitFor(() => doJob(api), { timeout: 600_000 });
 });
 
 test('by default a request waits for its checkpoint where a worker runs', async () => {
@@ -169,7 +169,7 @@ test('by default a request waits for its checkpoint where a worker runs', async 
   // It does not die on a busy machine.
   await api.platform.db.update(workers).set({ heartbeatAt: new Date(Date.now() + 14_000) });
   const answer = api.query(`mutation { calibrateCheckpoint(id: "${id}") { temperature sha256 } }`);
-  await vi.waitFor(() => doJob(api), { timeout: 120_000 });
+  await vi.waitFor(() => doJob(api), { timeout: 600_000 });
   const { data, errors } = await answer;
   expect(errors).toBeUndefined();
   expect(data.calibrateCheckpoint.temperature).toBeGreaterThan(1);
@@ -184,7 +184,7 @@ test('with an Idempotency-Key it answers at once, because its job begins after t
   const query = `mutation { calibrateCheckpoint(id: "${id}", waitSeconds: 110) { id job { state } } }`;
   const { data } = await api.query(query, {}, { headers: { 'Idempotency-Key': 'at-once' } });
   expect(data.calibrateCheckpoint.job.state).toBe('QUEUED');
-  await vi.waitFor(() => doJob(api), { timeout: 120_000 });
+  await vi.waitFor(() => doJob(api), { timeout: 600_000 });
   const made = await api.query(`{ checkpoint(id: "${data.calibrateCheckpoint.id}") { job { state } temperature } }`);
   expect(made.data.checkpoint).toMatchObject({ job: { state: 'SUCCEEDED' }, temperature: expect.any(Number) });
 });

@@ -33,7 +33,7 @@ beforeAll(async () => {
       const rows = await api.platform.db.select().from(replicas).where(eq(replicas.endpointName, 'reviews'));
       expect(rows.map(({ state }) => state)).toEqual(['READY']);
     },
-    { timeout: 120_000, interval: 50 },
+    { timeout: 600_000, interval: 50 },
   );
 });
 afterAll(async () => {
