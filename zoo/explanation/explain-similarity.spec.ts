@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSentenceEncoder, type SentenceEncoder } from '../inference/sentence-encoder.ts';
 import fixture from '../inference/testing/sentence-similarity.json' with { type: 'json' };
-import { encoderIn, smallEncoder } from '../inference/testing/small-encoder.ts';
+import { encoderIn, namedWeights, smallEncoder } from '../inference/testing/small-encoder.ts';
 import { explainSimilarity } from './explain-similarity.ts';
 
 const [ofSmall, ofMiniLm] = fixture.models;
@@ -24,8 +24,8 @@ test('each word has the fall to the similarity that sentence-transformers gives 
   expect(await largestDifference(encoder, ofSmall.comparisons[0])).toBeLessThan(2e-6);
 });
 
-test.runIf(process.env.TEXT_MODEL)('the same of all-MiniLM-L6-v2, of 38 words too', async () => {
-  const own = await openSentenceEncoder((await encoderIn(process.env.TEXT_MODEL ?? '', ofMiniLm.longest)).onnx);
+test.each(namedWeights())('the same of all-MiniLM-L6-v2 in %s, of 38 words too', async (folder) => {
+  const own = await openSentenceEncoder((await encoderIn(folder, ofMiniLm.longest)).onnx);
   for (const each of ofMiniLm.comparisons.filter(({ without }) => without.length > 0))
     expect(await largestDifference(own, each)).toBeLessThan(2e-6);
   await own.close();

@@ -7,7 +7,7 @@ import { textVectors } from '../transfer/zero-shot/text-vectors.ts';
 import { cosineSimilarity } from './cosine-similarity.ts';
 import { openSentenceEncoder, type SentenceEncoder } from './sentence-encoder.ts';
 import fixture from './testing/sentence-similarity.json' with { type: 'json' };
-import { encoderIn, smallEncoder } from './testing/small-encoder.ts';
+import { encoderIn, namedWeights, smallEncoder } from './testing/small-encoder.ts';
 
 const TEXTS = ['the cat sat', 'dog', 'a slow dog and a fast cat ran and sat on the mat', 'word7 word8 word9, word10'];
 
@@ -28,8 +28,8 @@ async function largestDifference(encoder: SentenceEncoder, { comparisons }: Fixt
 
 const [ofSmall, ofMiniLm] = fixture.models;
 
-test.runIf(process.env.TEXT_MODEL)('all-MiniLM-L6-v2 has sentence-transformers’ similarities', async () => {
-  const { onnx } = await encoderIn(process.env.TEXT_MODEL ?? '', ofMiniLm.longest);
+test.each(namedWeights())('all-MiniLM-L6-v2 in %s has sentence-transformers’ similarities', async (folder) => {
+  const { onnx } = await encoderIn(folder, ofMiniLm.longest);
   const encoder = await openSentenceEncoder(onnx);
   expect(await largestDifference(encoder, ofMiniLm)).toBeLessThan(2e-6);
   await encoder.close();

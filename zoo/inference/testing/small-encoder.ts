@@ -28,6 +28,9 @@ export async function smallEncoder(folder: string, hasModules: boolean): Promise
   return imported(folder, [...files, ...own], 20);
 }
 
+/** The folder of weights that TEXT_MODEL names, which no package of npm has; none in `npm test`. */
+export const namedWeights = (): string[] => (process.env.TEXT_MODEL ? [process.env.TEXT_MODEL] : []);
+
 /** An encoder in a folder as sentence-transformers saves it. */
 export async function encoderIn(folder: string, longest: number): Promise<ImportedModel> {
   const names = ['config.json', 'model.safetensors', ...NAMES];
