@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { ComparedFairness } from '../fairness/compared-fairness.tsx';
@@ -10,12 +11,14 @@ import { ComparisonQuery } from './comparison-query.ts';
 import { Confusion } from './confusion.tsx';
 import { Disagreements } from './disagreements.tsx';
 import { Metrics } from './metrics.tsx';
-import { NotComparable } from './not-comparable.tsx';
 import { OptionsTable } from './options-table.tsx';
 import { PerClass } from './per-class.tsx';
 import { RunCurves } from './run-curves.tsx';
 import { ComparedRunsQuery } from './runs-query.ts';
 import { Verdict } from './verdict.tsx';
+
+// Only checkpoints of different data sets need it.
+const NotComparable = dynamic(() => import('./not-comparable.tsx').then((file) => file.NotComparable));
 
 /** Two to six checkpoints side by side: what can be said of any of them, and what can be said of those of one data set. */
 export function ComparisonView({ ids }: { ids: string[] }) {

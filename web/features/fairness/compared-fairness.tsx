@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
@@ -7,10 +8,12 @@ import { formatList } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
-import { BeforeAfter } from './before-after.tsx';
 import styles from './fairness.module.css';
 import { type AttributeFairness, ComparedFairnessQuery } from './fairness-query.ts';
 import { sharedAttributes } from './shared-attributes.ts';
+
+// Few data sets have groups.
+const BeforeAfter = dynamic(() => import('./before-after.tsx').then((file) => file.BeforeAfter));
 
 /** Checkpoints side by side, group by group: the effect of a mitigation in training. */
 export function ComparedFairness({ ids }: { ids: string[] }) {
