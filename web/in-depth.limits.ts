@@ -36,7 +36,9 @@ test.each([1440, 390])(
     expect(await press('ArrowRight')).toMatch(/^Fine-tune, 40 not deployed/);
     await press('Enter');
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.includes('Prototype'));
-    expect(await focused(page)).toMatch(/^Fine-tune, Prototype, on version 1 of Drawn shapes/);
+    expect(await focused(page)).toMatch(
+      /^Fine-tune, Prototype, on version 1 of .*, Prototype, on version 1 of Drawn shapes$/,
+    );
     // To the last one of the column, whichever was the first, and through all of them: the drawing follows.
     const seen = new Set<string>();
     for (const [i, key] of [...Array(40).fill('ArrowDown'), ...Array(40).fill('ArrowUp')].entries()) {
@@ -54,7 +56,7 @@ test.each([1440, 390])(
     await page.getByText('40 nodes found.').waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('epoch 7');
     await hands.press(
-      graph.getByRole('link', { name: /^Checkpoint, Epoch 7, on Drawn shapes/ }).and(graph.locator('[tabindex="0"]')),
+      graph.getByRole('link', { name: /^Checkpoint, Epoch 7, on version 1 of / }).and(graph.locator('[tabindex="0"]')),
     );
     await page.waitForURL(/\/checkpoints\/./);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
