@@ -1,6 +1,5 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useQuery } from 'urql';
 import { missingIn } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
@@ -8,12 +7,10 @@ import { CopyButton } from '../interface/copy-button.tsx';
 import { MissingNames } from '../interface/missing-names.tsx';
 import { Page } from '../interface/page.tsx';
 import { CheckpointPicker } from './checkpoint-picker.tsx';
+import { ComparisonView } from './comparison-view.tsx';
 import { MOST_COMPARED as MOST } from './most-compared.ts';
 import { ComparedRunsQuery } from './runs-query.ts';
 import { useComparisonUrl } from './use-comparison-url.ts';
-
-// Not before two are chosen.
-const ComparisonView = dynamic(() => import('./comparison-view.tsx').then((file) => file.ComparisonView));
 
 /** The address holds the compared checkpoints and every choice, so that a comparison can be sent to a colleague. */
 export function ComparePage() {
