@@ -6,6 +6,7 @@ import { t } from '../../messages/t.ts';
 import { ComparedFairness } from '../fairness/compared-fairness.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { Calibration } from './calibration.tsx';
 import { ComparisonQuery } from './comparison-query.ts';
 import { Confusion } from './confusion.tsx';
 import { Disagreements } from './disagreements.tsx';
@@ -16,8 +17,6 @@ import { RunCurves } from './run-curves.tsx';
 import { ComparedRunsQuery } from './runs-query.ts';
 import { Verdict } from './verdict.tsx';
 
-// Its figures are asked for by a script in any case.
-const Calibration = dynamic(() => import('./calibration.tsx').then((file) => file.Calibration));
 // Only checkpoints of different data sets need it.
 const NotComparable = dynamic(() => import('./not-comparable.tsx').then((file) => file.NotComparable));
 

@@ -17,11 +17,11 @@ export function keepFocus(): () => void {
   let last: Element | null = null;
   let steps: Step[] = [];
 
-  function remember({ target }: FocusEvent) {
+  const remember = ({ target }: Pick<FocusEvent, 'target'>) => {
     if (!(target instanceof Element) || !target.closest('main')) return;
     last = target.hasAttribute('tabindex') ? null : target;
     steps = stepsTo(target);
-  }
+  };
 
   function look() {
     if (!last || last.isConnected || document.activeElement !== document.body) return;
@@ -29,6 +29,7 @@ export function keepFocus(): () => void {
     giveFocus(steps);
   }
 
+  remember({ target: document.activeElement });
   document.addEventListener('focusin', remember);
   const observer = new MutationObserver(look);
   observer.observe(document.body, { childList: true, subtree: true });
