@@ -1,15 +1,12 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import type { CombinedError } from 'urql';
 import { errorCode, errorMessage } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
+import { SignInLink } from '../session/sign-in-link.tsx';
 import { Notice } from './notice.tsx';
 import { usePoll } from './use-poll.ts';
-
-// Every page would load it.
-const SignInLink = dynamic(() => import('../session/sign-in-link.tsx').then((file) => file.SignInLink));
 
 /** A restart of the API takes some seconds. */
 const RETRY_MILLISECONDS = 3_000;
