@@ -3,6 +3,7 @@ import { Field } from '../interface/field.tsx';
 import { AugmentationFields } from './augmentation-fields.tsx';
 import type { FineTuneDefaults } from './defaults-query.ts';
 import type { Option } from './options/option.ts';
+import { OPTION_HINTS } from './options/option-hints.ts';
 import type { InitialOptions } from './thoroughness.ts';
 
 interface OptionFieldProps {
@@ -22,7 +23,8 @@ interface OptionFieldProps {
 
 /** The input of one option, by its kind; if empty, it shows its default. */
 export function OptionField({ option, layers, groups, modality, defaults, initial, errors }: OptionFieldProps) {
-  const { name, label, hint } = option;
+  const { name, label } = option;
+  const hint = OPTION_HINTS[name];
   if (option.kind === 'augmentation')
     return <AugmentationFields initial={initial} modality={modality} errors={errors} />;
   const given = initial[name] ?? '';

@@ -9,7 +9,6 @@ export const DEVICE_OPTIONS: OptionGroup = {
       name: 'device',
       kind: 'choice',
       label: t('Device'),
-      hint: t('The fine-tune’s page shows which device was used, and why'),
       values: [
         { value: 'AUTO', name: t('Automatic: the fastest that works') },
         { value: 'CPU', name: 'CPU' },
@@ -21,7 +20,6 @@ export const DEVICE_OPTIONS: OptionGroup = {
       name: 'precision',
       kind: 'choice',
       label: t('Precision'),
-      hint: t('Mixed is faster on many GPUs'),
       values: [
         { value: 'FLOAT32', name: 'float32' },
         { value: 'MIXED', name: t('Mixed: float16 where it is precise enough') },
@@ -32,9 +30,6 @@ export const DEVICE_OPTIONS: OptionGroup = {
       name: 'frozenPrecision',
       kind: 'choice',
       label: t('Frozen part'),
-      hint: t(
-        'Int8 is up to three times faster on a CPU. It is calibrated on your training examples. Evaluations and the checkpoint are float32',
-      ),
       values: [
         { value: 'AUTO', name: t('Automatic: int8 if it saves time and the features stay the same') },
         { value: 'FLOAT32', name: 'float32' },
@@ -46,7 +41,6 @@ export const DEVICE_OPTIONS: OptionGroup = {
       name: 'engine',
       kind: 'choice',
       label: t('Engine'),
-      hint: t('TensorFlow trains models in the format of Keras. It has to be installed beside Graft'),
       values: [
         { value: 'GRAFT', name: 'Graft' },
         { value: 'TENSORFLOW', name: 'TensorFlow' },

@@ -12,7 +12,6 @@ export const FAIRNESS_OPTIONS: OptionGroup = {
       name: 'groupMitigation',
       kind: 'choice',
       label: t('Mitigation'),
-      hint: t('Reduces gaps between groups of examples'),
       values: [
         { value: 'NONE', name: t('None') },
         { value: 'REWEIGHING', name: t('Reweighing: groups and classes made independent') },
@@ -26,7 +25,6 @@ export const FAIRNESS_OPTIONS: OptionGroup = {
       name: 'groupAttribute',
       kind: 'group',
       label: t('Groups by'),
-      hint: t('The attribute whose groups should perform equally'),
       shownFor: ({ groups, groupMitigation }) =>
         groups.length > 0 && groupMitigation !== '' && groupMitigation !== 'NONE',
     },
@@ -34,14 +32,12 @@ export const FAIRNESS_OPTIONS: OptionGroup = {
       name: 'groupStepSize',
       kind: 'decimal',
       label: t('Group step size'),
-      hint: t('How fast the weights of groups follow their losses'),
       shownFor: ({ groups, groupMitigation }) => groups.length > 0 && groupMitigation === 'GROUP_DRO',
     },
     {
       name: 'groupConstraint',
       kind: 'choice',
       label: t('Constraint'),
-      hint: t('What the group is hidden in'),
       values: [
         { value: 'DEMOGRAPHIC_PARITY', name: t('Demographic parity: every prediction') },
         { value: 'EQUALIZED_ODDS', name: t('Equalized odds: the predictions for each class') },
@@ -52,7 +48,6 @@ export const FAIRNESS_OPTIONS: OptionGroup = {
       name: 'groupAlpha',
       kind: 'decimal',
       label: t('Alpha'),
-      hint: t('How much training works against the adversary'),
       shownFor: debiasing,
     },
   ],

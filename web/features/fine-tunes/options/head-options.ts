@@ -10,7 +10,6 @@ export const HEAD_OPTIONS: OptionGroup = {
       name: 'head',
       kind: 'choice',
       label: t('Head'),
-      hint: t('All but the first are fitted once on the features, in seconds'),
       values: [
         { value: 'SOFTMAX', name: t('Softmax, trained in epochs') },
         { value: 'LOGISTIC_REGRESSION', name: t('Logistic regression, with a cross-validated penalty') },
@@ -24,7 +23,6 @@ export const HEAD_OPTIONS: OptionGroup = {
       name: 'shots',
       kind: 'whole',
       label: t('Shots'),
-      hint: t('Training examples a class, drawn by the seed'),
       none: 'all',
       shownFor: (choices) => isFitted(choices) && choices.task === 'SINGLE_LABEL',
     },
@@ -32,7 +30,6 @@ export const HEAD_OPTIONS: OptionGroup = {
       name: 'distance',
       kind: 'choice',
       label: t('Distance'),
-      hint: t('How examples are compared'),
       values: [
         { value: 'EUCLIDEAN', name: t('Euclidean: the length of the difference') },
         { value: 'COSINE', name: t('Cosine: the angle') },

@@ -9,7 +9,6 @@ export const LOSS_OPTIONS: OptionGroup = {
       name: 'loss',
       kind: 'choice',
       label: t('Loss'),
-      hint: t('The training objective'),
       values: [
         { value: 'CROSS_ENTROPY', name: t('Cross-entropy') },
         { value: 'BINARY_CROSS_ENTROPY', name: t('Binary cross-entropy, for each label') },
@@ -21,21 +20,18 @@ export const LOSS_OPTIONS: OptionGroup = {
       name: 'labelSmoothing',
       kind: 'decimal',
       label: t('Label smoothing'),
-      hint: t('The share of the target that is spread over all labels'),
       shownFor: ({ loss, task }) => task === 'SINGLE_LABEL' && (loss === '' || loss === 'CROSS_ENTROPY'),
     },
     {
       name: 'focalGamma',
       kind: 'decimal',
       label: t('Focal gamma'),
-      hint: t('How much less weight easy examples have'),
       shownFor: ({ loss }) => loss === 'FOCAL',
     },
     {
       name: 'classWeights',
       kind: 'choice',
       label: t('Class weights'),
-      hint: t('Whether rare classes have more weight'),
       values: [
         { value: 'NONE', name: t('All examples have the same weight') },
         { value: 'BALANCED', name: t('All classes have the same weight') },

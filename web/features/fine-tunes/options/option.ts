@@ -25,7 +25,6 @@ interface Described<Name extends string> {
   /** As in the schema's StartFineTuneInput. */
   name: Name;
   label: string;
-  hint: string;
   /** The name of the default if there is no value. */
   none?: string;
   /** Whether the option applies with these choices; always, if left out. */
