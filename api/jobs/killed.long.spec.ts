@@ -1,10 +1,9 @@
-import { asc, eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { checkpoints, epochs, fineTunes, jobs } from '../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../testing/api.ts';
 import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts';
+import { jobOfFineTune, resultsOf, startTinyFineTune } from '../testing/tiny-fine-tune.ts';
 import { insertTinyTraining } from '../testing/tiny-training.ts';
 import { startWorker, type Worker } from '../worker/start-worker.ts';
 
@@ -34,38 +33,14 @@ afterAll(async () => {
   await proxy?.close();
 });
 
-async function start(): Promise<string> {
-  const input = { modelSlug: 'tiny-net', datasetId, strategy: 'PARTIAL', epochs: 8, augment: true, device: 'CPU' };
-  const query = 'mutation ($input: StartFineTuneInput!) { startFineTune(input: $input) { id } }';
-  return (await api.query(query, { input })).data.startFineTune.id;
-}
-
-const jobOf = async (id: string) => {
-  const [row] = await api.platform.db
-    .select({ job: jobs })
-    .from(fineTunes)
-    .innerJoin(jobs, eq(jobs.id, fineTunes.jobId))
-    .where(eq(fineTunes.id, id));
-  return row.job;
-};
+const start = () => startTinyFineTune(api, datasetId);
+const jobOf = (id: string) => jobOfFineTune(api, id);
 const untilOver = (id: string) =>
   vi.waitFor(async () => {
     const job = await jobOf(id);
     expect(['SUCCEEDED', 'FAILED']).toContain(job.state);
     return job;
   }, patient);
-const resultsOf = async (id: string) => ({
-  checkpoints: (
-    await api.platform.db
-      .select()
-      .from(checkpoints)
-      .where(eq(checkpoints.fineTuneId, id))
-      .orderBy(asc(checkpoints.epoch))
-  ).map(({ epoch, sha256, validationLoss }) => ({ epoch, sha256, validationLoss })),
-  epochs: (
-    await api.platform.db.select().from(epochs).where(eq(epochs.fineTuneId, id)).orderBy(asc(epochs.number))
-  ).map(({ number, trainLoss, validationLoss, learningRate }) => ({ number, trainLoss, validationLoss, learningRate })),
-});
 
 /** Kills the job's process at its n-th message to the database: before it arrives, or after. */
 function killAt(message: number, isAfter: boolean, jobId: string): void {
@@ -93,7 +68,7 @@ test(`killed at ${KILLS} moments, it ends with the same bytes`, async () => {
     killAt(message, isAfter, (await jobOf(id)).id);
     const job = await untilOver(id);
     if (job.state === 'SUCCEEDED') {
-      expect(await resultsOf(id)).toEqual(await resultsOf(undisturbed));
+      expect(await resultsOf(api, id)).toEqual(await resultsOf(api, undisturbed));
       id = await start();
       continue;
     }
@@ -109,6 +84,6 @@ test(`killed at ${KILLS} moments, it ends with the same bytes`, async () => {
   }
   proxy.judge = () => 'pass';
   expect(await untilOver(id)).toMatchObject({ state: 'SUCCEEDED', error: null });
-  expect(await resultsOf(id)).toEqual(await resultsOf(undisturbed));
+  expect(await resultsOf(api, id)).toEqual(await resultsOf(api, undisturbed));
   expect(kills).toBeGreaterThan(KILLS / 2);
 }, 600_000);

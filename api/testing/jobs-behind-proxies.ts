@@ -1,14 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Writable } from 'node:stream';
 import { asc, eq } from 'drizzle-orm';
-import pino from 'pino';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { type Config, readConfig } from '../config.ts';
 import { checkpoints, epochs, jobs } from '../database/tables/index.ts';
 import { startWorker, type Worker } from '../worker/start-worker.ts';
 import { startTestApi, type TestApi } from './api.ts';
+import { loggedLines } from './logged-lines.ts';
 import { startS3Server } from './s3-server.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { insertTinyTraining } from './tiny-training.ts';
@@ -30,22 +29,12 @@ export interface JobsBehindProxies {
 
 /** Starts them before the tests of a file, makes the proxies whole after each test, and ends all after the last. */
 export function jobsBehindProxies() {
-  const own = { logged: [] as string[] } as JobsBehindProxies;
+  const { log, logged } = loggedLines();
+  const own = { logged } as JobsBehindProxies;
   let directory: string;
   let stopS3: () => Promise<void>;
   let datasetId: string;
   let worker: Worker | null = null;
-
-  const log = pino(
-    { level: 'info' },
-    new Writable({
-      write(line, _encoding, done) {
-        own.logged.push(String(line));
-        if (process.env.GRAFT_TEST_LOG) console.log(String(line));
-        done();
-      },
-    }),
-  );
 
   beforeAll(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'graft-outages-'));

@@ -1,22 +1,22 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Writable } from 'node:stream';
 import { eq } from 'drizzle-orm';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { jobs, models, workers } from '../database/tables/index.ts';
 import { enqueueJob, openQueue, type Queue } from '../jobs/queue.ts';
 import { startWorker, type Worker } from '../worker/start-worker.ts';
 import { modelRow } from './checkpoint-rows.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
+import { loggedLines } from './logged-lines.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { testHome } from './test-home.ts';
 
 /** For `vi.waitFor`: on a busy machine the process of a job takes many seconds to start. */
 export const patient = { timeout: 240_000, interval: 20 };
 
-/** A database, and workers that reach it through proxies of their own, which can be cut. */
+/** A database and its workers. Each worker reaches it through a proxy, which a test can cut. */
 export interface WorkersBehindProxies {
   database: TestDatabase;
   home: Awaited<ReturnType<typeof testHome>>;
@@ -32,20 +32,9 @@ export interface WorkersBehindProxies {
 
 /** Starts them before the tests of a file, gives each test new proxies, and ends all after the last. */
 export function workersBehindProxies() {
-  const own = { running: [] as Worker[], logged: [] as string[] } as WorkersBehindProxies;
+  const own = { running: [] as Worker[], ...loggedLines() } as WorkersBehindProxies;
   /** Never answers: a fetch-model job runs for as long as a test needs. */
   let silentRegistry: Server;
-
-  own.log = pino(
-    { level: 'info' },
-    new Writable({
-      write(line, _encoding, done) {
-        own.logged.push(String(line));
-        if (process.env.GRAFT_TEST_LOG) console.log(String(line));
-        done();
-      },
-    }),
-  );
 
   beforeAll(async () => {
     own.database = await testDatabase();

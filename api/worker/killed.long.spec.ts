@@ -1,16 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { asc, eq, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { childEnvironment } from '../../zoo/child-environment.ts';
 import { counted } from '../../zoo/counted.ts';
 import { entryPoint } from '../../zoo/entry-point.ts';
-import { checkpoints, epochs, fineTunes, jobs, workers } from '../database/tables/index.ts';
+import { jobs, workers } from '../database/tables/index.ts';
 import { isWorkerAlive } from '../jobs/workers.ts';
 import { startTestApi, type TestApi } from '../testing/api.ts';
 import { doJob } from '../testing/do-job.ts';
 import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts';
+import { jobOfFineTune, resultsOf, startTinyFineTune } from '../testing/tiny-fine-tune.ts';
 import { insertTinyTraining } from '../testing/tiny-training.ts';
 
 // A worker that is killed whenever it, or its job, says something to the database: another one goes on, and the fine-tune ends as one that
@@ -49,37 +50,9 @@ async function startWorker(): Promise<ChildProcess> {
   return worker;
 }
 
-async function start(): Promise<string> {
-  const input = { modelSlug: 'tiny-net', datasetId, strategy: 'PARTIAL', epochs: 8, augment: true, device: 'CPU' };
-  const query = 'mutation ($input: StartFineTuneInput!) { startFineTune(input: $input) { id } }';
-  return (await api.query(query, { input })).data.startFineTune.id;
-}
-
-const jobOf = async (id: string) => {
-  const [row] = await api.platform.db
-    .select({ job: jobs })
-    .from(fineTunes)
-    .innerJoin(jobs, eq(jobs.id, fineTunes.jobId))
-    .where(eq(fineTunes.id, id));
-  return row.job;
-};
+const start = () => startTinyFineTune(api, datasetId);
+const jobOf = (id: string) => jobOfFineTune(api, id);
 const OVER = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
-
-async function resultsOf(id: string) {
-  const { db } = api.platform;
-  const saved = await db
-    .select()
-    .from(checkpoints)
-    .where(eq(checkpoints.fineTuneId, id))
-    .orderBy(asc(checkpoints.epoch));
-  const trained = await db.select().from(epochs).where(eq(epochs.fineTuneId, id)).orderBy(asc(epochs.number));
-  return {
-    checkpoints: saved.map(({ epoch, sha256, validationLoss }) => ({ epoch, sha256, validationLoss })),
-    epochs: trained.map(({ number, trainLoss, validationLoss, learningRate }) => ({
-      ...{ number, trainLoss, validationLoss, learningRate },
-    })),
-  };
-}
 
 /** Kills the worker at the n-th message of the worker and of its job to the database: before it arrives, or after. */
 function killAt(worker: ChildProcess, message: number, isAfter: boolean): void {
@@ -108,7 +81,7 @@ test(`killed ${counted(KILLS, 'time')}, it leaves a job that another worker ends
   const undisturbed = await start();
   await doJob(api);
   expect(await jobOf(undisturbed)).toMatchObject({ state: 'SUCCEEDED', attempts: 1 });
-  const expected = await resultsOf(undisturbed);
+  const expected = await resultsOf(api, undisturbed);
 
   // A worker and its job say about 150 things while the job runs.
   const moments = fc.sample(fc.record({ message: fc.integer({ min: 1, max: 120 }), isAfter: fc.boolean() }), {
@@ -125,7 +98,7 @@ test(`killed ${counted(KILLS, 'time')}, it leaves a job that another worker ends
     const job = await jobOf(id);
     if (OVER.includes(job.state)) {
       expect([job.state, job.error]).toEqual(['SUCCEEDED', null]);
-      expect(await resultsOf(id)).toEqual(expected);
+      expect(await resultsOf(api, id)).toEqual(expected);
       id = await start();
     } else {
       kills++;
@@ -143,6 +116,6 @@ test(`killed ${counted(KILLS, 'time')}, it leaves a job that another worker ends
   for (const one of killed) expect(await isWorkerAlive(api.platform.db, one.id)).toBe(false);
   await untilKilledOrOver(last, id);
   expect(await jobOf(id)).toMatchObject({ state: 'SUCCEEDED', error: null });
-  expect(await resultsOf(id)).toEqual(expected);
+  expect(await resultsOf(api, id)).toEqual(expected);
   expect(await api.platform.db.$count(jobs, sql`state not in ('SUCCEEDED')`)).toBe(0);
 }, 900_000);

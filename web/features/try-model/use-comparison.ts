@@ -1,5 +1,6 @@
-import { useRef, useState } from 'react';
-import type { Compared, ExplainedSimilarity, Progress } from './messages.ts';
+import { useState } from 'react';
+import type { Compared, ExplainedSimilarity } from './messages.ts';
+import { useExplanation } from './use-explanation.ts';
 import { useModelInBrowser } from './use-model-in-browser.ts';
 import type { WorkerClient } from './worker-client.ts';
 
@@ -10,12 +11,10 @@ export interface Comparison {
   compared: Compared;
 }
 
-/** What made the first sentence similar to one of the others. */
-export interface SimilarityExplanation {
-  /** Its place among the others. */
+/** What is explained: why the first sentence is similar to another. */
+interface Similarity {
+  /** The place of the other one. */
   place: number;
-  progress: Progress | null;
-  explained: ExplainedSimilarity | null;
 }
 
 const openEncoder = (client: WorkerClient, model: ArrayBuffer, runtime: ArrayBuffer) =>
@@ -27,14 +26,7 @@ export function useComparison(downloadUrl: string) {
   const [comparison, setComparison] = useState<Comparison | null>(null);
   const [isRunning, setRunning] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const [explanation, setExplanation] = useState<SimilarityExplanation | null>(null);
-  const stop = useRef<AbortController | null>(null);
-
-  function cancel() {
-    stop.current?.abort();
-    stop.current = null;
-    setExplanation(null);
-  }
+  const { explanation, explain: explainBy, cancel } = useExplanation<Similarity, ExplainedSimilarity>(setProblem);
 
   async function compare(first: string, others: string[]) {
     cancel();
@@ -51,26 +43,11 @@ export function useComparison(downloadUrl: string) {
     }
   }
 
-  async function explain(place: number) {
-    if (!comparison) return;
-    cancel();
-    const own = new AbortController();
-    stop.current = own;
-    const isCurrent = () => stop.current === own;
-    setExplanation({ place, progress: null, explained: null });
-    try {
-      const { client } = await open();
-      const explained = await client.explainSimilarity(comparison.first, comparison.others[place], {
-        signal: own.signal,
-        onProgress: (progress) => isCurrent() && setExplanation({ place, progress, explained: null }),
-      });
-      if (isCurrent()) setExplanation({ place, progress: null, explained });
-    } catch (error) {
-      if (!isCurrent()) return;
-      setExplanation(null);
-      setProblem((error as Error).message);
-    }
-  }
+  const explain = (place: number) =>
+    comparison &&
+    explainBy({ place }, async (options) =>
+      (await open()).client.explainSimilarity(comparison.first, comparison.others[place], options),
+    );
 
   return { model: state, comparison, isRunning, problem, explanation, compare, explain, cancel };
 }

@@ -1,6 +1,7 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { t } from '../../messages/t.ts';
-import type { Answered, Explained, Progress } from './messages.ts';
+import type { Answered, Explained } from './messages.ts';
+import { type Explaining, useExplanation } from './use-explanation.ts';
 import { useModelInBrowser } from './use-model-in-browser.ts';
 import type { WorkerClient } from './worker-client.ts';
 
@@ -11,11 +12,7 @@ export interface Trial {
 }
 
 /** What spoke for one of the answers. */
-export interface Explanation {
-  name: string;
-  progress: Progress | null;
-  explained: Explained | null;
-}
+export type Explanation = Explaining<{ name: string }, Explained>;
 
 const openClassifier = (client: WorkerClient, model: ArrayBuffer, runtime: ArrayBuffer) => client.open(model, runtime);
 
@@ -25,14 +22,7 @@ export function useTrial(downloadUrl: string, modality: 'IMAGE' | 'TEXT') {
   const [trial, setTrial] = useState<Trial | null>(null);
   const [isRunning, setRunning] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const [explanation, setExplanation] = useState<Explanation | null>(null);
-  const stop = useRef<AbortController | null>(null);
-
-  function cancel() {
-    stop.current?.abort();
-    stop.current = null;
-    setExplanation(null);
-  }
+  const { explanation, explain: explainBy, cancel } = useExplanation<{ name: string }, Explained>(setProblem);
 
   /** @param group of the example, for a checkpoint with group thresholds */
   async function run(example: Uint8Array<ArrayBuffer>, group: string) {
@@ -52,26 +42,8 @@ export function useTrial(downloadUrl: string, modality: 'IMAGE' | 'TEXT') {
     }
   }
 
-  async function explain(name: string, label: number) {
-    if (!trial) return;
-    cancel();
-    const own = new AbortController();
-    stop.current = own;
-    const isCurrent = () => stop.current === own;
-    setExplanation({ name, progress: null, explained: null });
-    try {
-      const { client } = await open();
-      const explained = await client.explain(trial.example, label, {
-        signal: own.signal,
-        onProgress: (progress) => isCurrent() && setExplanation({ name, progress, explained: null }),
-      });
-      if (isCurrent()) setExplanation({ name, progress: null, explained });
-    } catch (error) {
-      if (!isCurrent()) return;
-      setExplanation(null);
-      setProblem((error as Error).message);
-    }
-  }
+  const explain = (name: string, label: number) =>
+    trial && explainBy({ name }, async (options) => (await open()).client.explain(trial.example, label, options));
 
   return { model: state, trial, isRunning, problem, explanation, run, explain, cancel };
 }
