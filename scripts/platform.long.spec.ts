@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
-import { nameOfViewer, ownEnvironment, platformOfItsOwn, runs } from './testing/platform-of-its-own.ts';
+import { nameOfViewer, ownEnvironment, platformOfItsOwn } from './testing/platform-of-its-own.ts';
+import { runs } from './testing/runs.ts';
 
 const FIXTURE = fileURLToPath(new URL('supervisor/fixtures/platform.ts', import.meta.url));
 

@@ -3,7 +3,8 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { nameOfViewer, ownEnvironment, platformOfItsOwn, runs } from './testing/platform-of-its-own.ts';
+import { nameOfViewer, ownEnvironment, platformOfItsOwn } from './testing/platform-of-its-own.ts';
+import { runs } from './testing/runs.ts';
 
 const own = platformOfItsOwn();
 

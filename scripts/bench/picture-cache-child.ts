@@ -1,5 +1,5 @@
-// Reads pictures again and again, or trains on them, and prints what an epoch took, for picture-cache.ts: a process of its own, whose
-// processor time and memory count.
+// Prints what an epoch of reading pictures, or of training on them, takes. picture-cache.ts starts it as a process, because it measures the
+// processor time and the memory of a process.
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageDataset } from '../../zoo/data/dataset.ts';

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { runs } from '../testing/runs.ts';
 import { ProcessLog } from './log.ts';
 import { checkPort } from './port.ts';
 import { Program, type ProgramOptions } from './program.ts';
@@ -57,18 +58,6 @@ const starts = async () => (await readFile(startsFile(), 'utf8')).trim().split('
 
 /** The program's own child. */
 const grandchild = async () => Number(await (await fetch(`http://127.0.0.1:${port}/health`)).text());
-
-/** Whether a process runs; one that ended but was not waited for does not. */
-async function runs(pid: number): Promise<boolean> {
-  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  if (state) return !/\) [ZX] /.test(state);
-  try {
-    process.kill(pid, 0);
-    return process.platform !== 'linux';
-  } catch {
-    return false;
-  }
-}
 
 const expectGone = (pid: number, timeout = 30_000) =>
   vi.waitFor(async () => expect(await runs(pid)).toBe(false), { timeout });

@@ -1,8 +1,8 @@
 import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
 import shared from '../../vitest.config.ts';
 
-// What specs of `npm test` hold in a smaller setting, in the largest: whole networks, processes that are killed again and again, each step of a
-// person's work. It takes as long as they all, so it is a command of its own: CI runs both.
+// `npm test` checks each rule in a small setting. These specs check some of them in the largest: whole networks, processes that are killed again
+// and again, each step of a person's work. They would make `npm test` too long, so they have their own command. CI runs both.
 const { projects: _, exclude: __, ...test } = shared.test ?? {};
 
 /** They have more cases, or do more operations, when they are told so. */

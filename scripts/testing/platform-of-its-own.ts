@@ -41,15 +41,3 @@ export async function nameOfViewer(apiUrl: string, token: string | null): Promis
   const answer = (await response.json()) as { data: { viewer: { name: string } } };
   return answer.data.viewer.name;
 }
-
-/** Whether a process runs; one that ended but was not waited for does not. */
-export async function runs(pid: number): Promise<boolean> {
-  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  if (state) return !/\) [ZX] /.test(state);
-  try {
-    process.kill(pid, 0);
-    return process.platform !== 'linux';
-  } catch {
-    return false;
-  }
-}

@@ -16,7 +16,7 @@ import { GraphqlProvider } from '../graphql/provider.tsx';
 import { LANGUAGE } from '../messages/language.ts';
 import { t } from '../messages/t.ts';
 
-/** Preloaded. A page whose font is not there at once keeps its fallback, which has about the same widths, until the next one: no line wraps anew. */
+/** Preloaded. If it arrives late, the page keeps its fallback, which has about the same widths, so that nothing moves. The next page has the font. */
 const inter = localFont({
   src: '../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
   weight: '100 900',

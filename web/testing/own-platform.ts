@@ -21,8 +21,8 @@ export interface OwnPlatform {
 }
 
 /**
- * Starts a platform on a database of its own and a browser before the tests of a file, and stops them after them: for what must not change the
- * pages of other files.
+ * Starts a platform, its database and a browser for the tests of one file, and stops them afterwards. For tests that change what the pages of
+ * other files would show.
  *
  * @param prepare what else the file needs on the platform
  */

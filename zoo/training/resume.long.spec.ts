@@ -30,7 +30,7 @@ const everything: FineTuneInput = {
   groupAttribute: 'colour',
 };
 
-/** Runs in a process of its own, from the state in the folder, until it is killed or ends. */
+/** Goes on from the state in the folder, in another process, until that is killed or ends. */
 async function runUntil(folder: string, options: FineTuneInput, kill: Kill | null) {
   const child = fork(new URL('testing/run-until.ts', import.meta.url), {
     execArgv: ['--import', import.meta.resolve('tsx')],

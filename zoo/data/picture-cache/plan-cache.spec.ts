@@ -14,7 +14,7 @@ const picture = (size: { width: number; height: number } | null): Example => ({
 const [large, small, unknown] = [picture({ width: 8, height: 8 }), picture({ width: 2, height: 2 }), picture(null)];
 const plan = (crops: boolean, examples = [large, small, unknown]) => planCache([{ examples, crops }], INPUT, 1e6);
 
-test('a picture is kept in the smaller of its own size and that of the model’s input, whole where it is cropped', () => {
+test('a picture is kept at its own size or at that of the model’s input, whichever is smaller; one that is cropped is kept whole', () => {
   const evaluated = plan(false);
   expect(evaluated.slotOf(large, false)).toMatchObject({ ...INPUT, isPrepared: true });
   expect(evaluated.slotOf(small, false)).toMatchObject({ width: 2, height: 2, isPrepared: false });
