@@ -11,13 +11,12 @@ import { ComparisonQuery } from './comparison-query.ts';
 import { Confusion } from './confusion.tsx';
 import { Disagreements } from './disagreements.tsx';
 import { Metrics } from './metrics.tsx';
+import { OptionsTable } from './options-table.tsx';
 import { PerClass } from './per-class.tsx';
 import { RunCurves } from './run-curves.tsx';
 import { ComparedRunsQuery } from './runs-query.ts';
 import { Verdict } from './verdict.tsx';
 
-// It brings the names of all options, which the page to choose checkpoints on has no use for.
-const OptionsTable = dynamic(() => import('./options-table.tsx').then((file) => file.OptionsTable));
 // Only checkpoints of different data sets need it.
 const NotComparable = dynamic(() => import('./not-comparable.tsx').then((file) => file.NotComparable));
 

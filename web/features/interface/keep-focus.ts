@@ -17,11 +17,11 @@ export function keepFocus(): () => void {
   let last: Element | null = null;
   let steps: Step[] = [];
 
-  const remember = ({ target }: Pick<FocusEvent, 'target'>) => {
+  function remember({ target }: FocusEvent) {
     if (!(target instanceof Element) || !target.closest('main')) return;
     last = target.hasAttribute('tabindex') ? null : target;
     steps = stepsTo(target);
-  };
+  }
 
   function look() {
     if (!last || last.isConnected || document.activeElement !== document.body) return;
@@ -29,7 +29,6 @@ export function keepFocus(): () => void {
     giveFocus(steps);
   }
 
-  remember({ target: document.activeElement });
   document.addEventListener('focusin', remember);
   const observer = new MutationObserver(look);
   observer.observe(document.body, { childList: true, subtree: true });

@@ -1,7 +1,7 @@
 'use client';
 
 import { type ReactNode, useEffect, useRef } from 'react';
-import { keepFocusLater } from './keep-focus-later.ts';
+import { keepFocus } from './keep-focus.ts';
 import styles from './page.module.css';
 
 interface PageProps {
@@ -16,7 +16,7 @@ export function Page({ title, lead, actions, children }: PageProps) {
   const root = useRef<HTMLDivElement>(null);
   // For keepEarlyInput: React has taken the page over.
   useEffect(() => root.current?.removeAttribute('data-arriving'), []);
-  useEffect(keepFocusLater, []);
+  useEffect(keepFocus, []);
   return (
     <div ref={root} className={styles.page} data-arriving="">
       <header className={styles.header}>
