@@ -22,7 +22,7 @@ test('a fine-tune goes on after the database was away, for a moment and for long
     await own.untilEpochs(id, 3 + time);
   }
   own.database.cut();
-  own.logged = [];
+  own.logged.length = 0;
   await own.untilLogged(/job waits/, 3);
   expect(worker.jobProcesses().get((await own.jobOf('fineTune', id)).id)).toBe(pid);
   own.database.restore();

@@ -59,7 +59,7 @@ export function jobsBehindProxies() {
     own.s3.judge = () => 'pass';
     await worker?.stop();
     worker = null;
-    own.logged = [];
+    own.logged.length = 0;
     // What a test that failed left waiting.
     await own.api.platform.db.update(jobs).set({ state: 'CANCELLED' }).where(eq(jobs.state, 'QUEUED'));
   });

@@ -56,7 +56,8 @@ export function workersBehindProxies() {
     for (const network of own.networks) await network.close();
     await own.database.db.delete(jobs);
     await own.database.db.delete(workers);
-    [own.running, own.logged] = [[], []];
+    own.running = [];
+    own.logged.length = 0;
   });
   afterAll(async () => {
     delete process.env.npm_config_registry;
