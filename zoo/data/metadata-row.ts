@@ -2,6 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { InvalidInputError } from '../errors.ts';
 import { entryName } from './archive/entry-name.ts';
 import type { ImportLimits } from './archive/limits.ts';
+import { CSV_FORMAT } from './csv-format.ts';
 import { csvProblem } from './csv-problem.ts';
 import type { Example } from './dataset.ts';
 import { groupCell, MAX_CELL } from './group-cell.ts';
@@ -89,10 +90,10 @@ function csvRows(file: string, text: string): Cells[] {
 
 function records(file: string, text: string): string[][] {
   try {
-    return parse(text, { bom: true, skip_empty_lines: true });
+    return parse(text, CSV_FORMAT);
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    const [header] = parse(text, { bom: true, skip_empty_lines: true, to: 1, relax_quotes: true });
+    const [header] = parse(text, { ...CSV_FORMAT, to: 1, relax_quotes: true });
     const line = typeof cause.lines === 'number' ? ` at line ${cause.lines}` : '';
     throw new InvalidInputError(
       `${file} cannot be read${line}: ${csvProblem(cause, header?.length)}. ` +

@@ -88,7 +88,11 @@ export function DatasetPage({ id }: { id: string }) {
               ) : (
                 <Trans
                   id="No data set was made. <link>Upload the file again</link> when what is said above is mended."
-                  values={{ link: <Link href="/datasets" /> }}
+                  values={{
+                    link: (
+                      <Link href={dataset.modality === 'TEXT' ? '/datasets?kind=TEXT#upload' : '/datasets#upload'} />
+                    ),
+                  }}
                 />
               )}
             </p>

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
 import { InvalidInputError } from '../../errors.ts';
+import { CSV_FORMAT } from '../csv-format.ts';
 import { csvProblem } from '../csv-problem.ts';
 import type { TextLimits } from './text-limits.ts';
 import type { TextRow } from './text-row.ts';
@@ -19,7 +20,7 @@ export async function* csvRows(
 ): AsyncGenerator<TextRow> {
   const bytes = createReadStream(file);
   bytes.on('data', (chunk) => onBytes(chunk.length));
-  const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: maxRowBytes, info: true });
+  const parser = parse({ ...CSV_FORMAT, max_record_size: maxRowBytes, info: true });
   bytes.on('error', (error) => parser.destroy(error));
   bytes.pipe(parser);
   let columns: string[] | null = null;

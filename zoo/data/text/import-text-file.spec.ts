@@ -40,6 +40,18 @@ const zipOf = (files: Record<string, string>) =>
 
 const lines = (n: number, of: (i: number) => string) => Array.from({ length: n }, (_, i) => of(i)).join('\n');
 
+test.each([
+  ['a header with LF before lines with CRLF', '"text","label"\n"one, two","good"\r\n"three\r\nlines","bad"\r\n'],
+  ['a header with CRLF before lines with LF', 'text,label\r\n"one, two",good\n"three\r\nlines",bad\n'],
+  ['a last line with LF after lines with CR', 'text,label\r"one, two",good\r"three\r\nlines",bad\n'],
+])('a CSV file whose lines end in two ways: %s', async (_, csv) => {
+  const { rows } = await contents('joined.csv', csv);
+  expect(rows).toEqual([
+    { text: 'one, two', label: 'good', groups: {} },
+    { text: 'three\r\nlines', label: 'bad', groups: {} },
+  ]);
+});
+
 test('a CSV file: quotes, commas, line breaks, a byte order mark, groups and splits', async () => {
   const csv = [
     '\uFEFFlabel,text,split,source',
