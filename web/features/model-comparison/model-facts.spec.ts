@@ -22,6 +22,13 @@ test('every fact of every model; what is not known is empty', () => {
   expect(of('Proof of the import')?.[0]).toBe('differs by at most 1.2e-7 of a value');
 });
 
+test('words are those of the zoo', () => {
+  const provenance = { ...model.provenance, source: 'PYPI' as const, proof: { largestDifference: 0 } };
+  const rows = factRows([{ ...model, availability: 'REMOTE', provenance }], false);
+  const of = (name: string) => rows.find((row) => row.name === name)?.values[0];
+  expect([of('Here'), of('Source'), of('Proof of the import')]).toEqual(['not fetched', 'PyPI', 'no difference']);
+});
+
 test('only what differs', () => {
   const rows = factRows([model, { ...model, architecture: 'ViT' }], true);
   expect(rows).toEqual([{ name: 'Architecture', values: ['ResNet', 'ViT'] }]);

@@ -8,8 +8,10 @@ import {
   formatPercent,
   formatPrecise,
 } from '../interface/format.ts';
+import { AVAILABILITY_NAMES } from '../models/availability-names.ts';
 import { COMMERCIAL_USE } from '../models/commercial-use.ts';
 import { formatSpeed } from '../models/format-speed.ts';
+import { SOURCE_NAMES } from '../models/source-names.ts';
 import type { ComparedModel } from './comparison-query.ts';
 
 /** One row of the comparison: a fact of each model; null where it is not known. */
@@ -19,7 +21,7 @@ export interface FactRow {
 }
 
 const FACTS: [string, (model: ComparedModel) => string | null][] = [
-  [t('Here'), ({ availability }) => formatEnum(availability)],
+  [t('Here'), ({ availability }) => AVAILABILITY_NAMES[availability]],
   [t('Task'), (model) => known(model, 'task', formatEnum(model.task))],
   [t('Takes'), (model) => known(model, 'modality', model.modality === 'IMAGE' ? t('pictures') : t('texts'))],
   [t('Architecture'), ({ architecture }) => architecture],
@@ -32,7 +34,7 @@ const FACTS: [string, (model: ComparedModel) => string | null][] = [
   [t('Licence'), (model) => known(model, 'license', model.license)],
   [t('Commercial use'), ({ commercialUse }) => COMMERCIAL_USE[commercialUse]],
   [t('Publisher'), ({ provenance }) => provenance.publisher || null],
-  [t('Source'), ({ provenance }) => formatEnum(provenance.source)],
+  [t('Source'), ({ provenance }) => SOURCE_NAMES[provenance.source] ?? formatEnum(provenance.source)],
   [t('Revision'), ({ provenance }) => provenance.revision],
   [t('Trained on'), ({ provenance }) => formatItems(provenance.trainingData) || null],
   [t('Signature'), ({ provenance }) => (provenance.signature ? formatEnum(provenance.signature.status) : t('none'))],
@@ -45,7 +47,11 @@ const FACTS: [string, (model: ComparedModel) => string | null][] = [
 const known = (model: ComparedModel, fact: string, value: string) => (model.unknownFacts.includes(fact) ? null : value);
 
 const differenceOf = ({ largestDifference }: { largestDifference: number }) =>
-  t('differs by at most {largestDifference} of a value', { largestDifference: formatPrecise(largestDifference, 2) });
+  largestDifference === 0
+    ? t('no difference')
+    : t('differs by at most {largestDifference} of a value', {
+        largestDifference: formatPrecise(largestDifference, 2),
+      });
 
 /** The facts of models side by side; with `onlyDifferent` those in which they differ. */
 export function factRows(models: readonly ComparedModel[], onlyDifferent: boolean): FactRow[] {

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { formatEnum } from '../interface/format.ts';
+import { AVAILABILITY_NAMES } from './availability-names.ts';
 import { COMMERCIAL_USE, type CommercialUse } from './commercial-use.ts';
 import { Facet } from './facet.tsx';
 import styles from './model-filters.module.css';
@@ -55,7 +56,7 @@ export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) 
         title={t('Here')}
         {...one('availability')}
         values={here}
-        label={(value) => HERE[value] ?? formatEnum(value)}
+        label={(value) => (AVAILABILITY_NAMES as Record<string, string>)[value] ?? formatEnum(value)}
       />
       <Facet title={t('Task')} {...one('task')} label={formatEnum} />
       <Facet title={t('Modality')} {...one('modality')} label={formatEnum} />
@@ -79,8 +80,6 @@ export function ModelFilters({ filters, settled, onChange }: ModelFiltersProps) 
     </div>
   );
 }
-
-const HERE: Record<string, string> = { READY: t('ready'), REMOTE: t('not fetched') };
 
 /** What is here before what is on its way, and before what is not. */
 const placeOf = (availability: string) => ({ READY: 0, REMOTE: 2 })[availability] ?? 1;

@@ -11,6 +11,7 @@ import { Gaps } from './gaps.tsx';
 import type { Model } from './model-query.ts';
 import { ProofFact } from './proof-fact.tsx';
 import { SignatureFact } from './signature-fact.tsx';
+import { SOURCE_NAMES } from './source-names.ts';
 
 /** The model's source and digests, and the facts that are not known. */
 export function ProvenancePanel({ provenance }: { provenance: Model['provenance'] }) {
@@ -22,7 +23,7 @@ export function ProvenancePanel({ provenance }: { provenance: Model['provenance'
     >
       <Facts
         facts={[
-          [t('Source'), formatEnum(provenance.source)],
+          [t('Source'), SOURCE_NAMES[provenance.source] ?? formatEnum(provenance.source)],
           [t('Address'), provenance.uri],
           [t('Revision'), provenance.revision && <code>{provenance.revision}</code>],
           [t('Publisher'), provenance.publisher],

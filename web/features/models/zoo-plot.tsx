@@ -16,6 +16,7 @@ const Datasets = graphql(`
         node {
           id
           name
+          obstacle
         }
       }
     }
@@ -35,6 +36,7 @@ interface ZooPlotProps {
 export function ZooPlot({ filters, datasetId, onDataset }: ZooPlotProps) {
   const [{ data, error }, execute] = useQuery({ query: Datasets });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
+  const rankable = data?.datasets.edges.filter(({ node }) => node.obstacle === null || node.id === datasetId) ?? [];
   return (
     <div className={styles.plot}>
       <Field
@@ -46,7 +48,7 @@ export function ZooPlot({ filters, datasetId, onDataset }: ZooPlotProps) {
         {(field) => (
           <select {...field} value={datasetId ?? ''} onChange={({ target }) => onDataset(target.value || null)}>
             <option value="">{t('No data set: size over speed')}</option>
-            {data?.datasets.edges.map(({ node }) => (
+            {rankable.map(({ node }) => (
               <option key={node.id} value={node.id}>
                 {node.name}
               </option>

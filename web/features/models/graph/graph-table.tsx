@@ -1,5 +1,6 @@
 import { t } from '../../../messages/t.ts';
-import { formatCompact, formatEnum } from '../../interface/format.ts';
+import { strategyName } from '../../fine-tunes/strategies.ts';
+import { formatCompact } from '../../interface/format.ts';
 import { Scroll } from '../../interface/scroll.tsx';
 import type { Model } from '../model-query.ts';
 import type { ModelGraph } from './graph-query.ts';
@@ -40,7 +41,7 @@ export function GraphTable({ graph, input, chosen, onChoose }: GraphTableProps) 
             <th scope="col">{t('Parameters')}</th>
             {cuts.map(({ strategy }) => (
               <th scope="col" key={strategy} className={styles.strategy}>
-                {formatEnum(strategy)}
+                {strategyName(strategy)}
               </th>
             ))}
           </tr>
