@@ -28,8 +28,8 @@ const ENTRY_POINTS = [
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 
 /**
- * Compiles the programs of a platform to JavaScript, in a second: otherwise each process loads a thousand files of TypeScript. Packages stay where
- * they are. The folder is named by its content: what other sources were compiled to stays as long as somebody may run it.
+ * Compiles the programs of a platform to JavaScript, in a second: otherwise each process loads a thousand files of TypeScript. Most packages stay
+ * where they are. The folder is named by its content: what other sources were compiled to stays as long as somebody may run it.
  *
  * @returns the folder, for `BUILD_VARIABLE` of zoo/entry-point.ts
  */
@@ -61,15 +61,16 @@ export async function compilePrograms(): Promise<Compiled[]> {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
-    packages: 'external',
     platform: 'node',
     format: 'esm',
     target: 'node20',
     // GraphQL's types are named by their classes.
     keepNames: true,
     sourcemap: 'linked',
+    // Node reads the map of each file that it loads.
+    sourcesContent: false,
     tsconfig: path.join(ROOT, 'tsconfig.json'),
-    plugins: [whereItWas],
+    plugins: [packagesStay, whereItWas],
     write: false,
     logLevel: 'silent',
   });
@@ -89,6 +90,19 @@ const whereItWas: Plugin = {
         .replaceAll('import.meta.dirname', JSON.stringify(path.dirname(file)))
         .replaceAll('import.meta.filename', JSON.stringify(file));
       return { contents, loader: 'ts' };
+    });
+  },
+};
+
+/** Packages of many small files, which each process would find and compile one by one. They read no files of their own, and no other package has them. */
+const BUNDLED = /^(@bufbuild\/protobuf|drizzle-orm|onnx-buf|zod)(\/|$)/;
+
+const packagesStay: Plugin = {
+  name: 'packages-stay',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
+      if (kind === 'entry-point' || BUNDLED.test(name)) return undefined;
+      return { path: name, external: true };
     });
   },
 };
