@@ -20,8 +20,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Lint checks the types; `npm start` on a fresh clone should not do it again.
   typescript: { ignoreBuildErrors: true },
-  // What an earlier build in a language has left would call for its translations again, also those of a file that is gone.
-  experimental: { turbopackFileSystemCacheForBuild: language === 'en' },
+  experimental: { turbopackFileSystemCacheForBuild: cachesBuild() },
   turbopack: { root: repository, rules: language === 'en' ? {} : { '*.ts': TRANSLATED, '*.tsx': TRANSLATED } },
   async rewrites() {
     // The sign-in link that `npm start` prints. A route handler sets the cookie; without a token the page asks for one.
@@ -55,6 +54,14 @@ const config: NextConfig = {
 };
 
 export default config;
+
+/**
+ * A cache makes the next build cheap, and this one a third dearer: `npm start` builds without one on a fresh clone, which few build again. In another
+ * language, what an earlier build has left would call for its translations again, also those of a file that is gone.
+ */
+function cachesBuild(): boolean {
+  return language === 'en' && process.env.GRAFT_CACHE_WEB_BUILD !== 'false';
+}
 
 /**
  * The texts of the pages in the language, by their English. Read here because Next.js looks for what its configuration imports in the folder that

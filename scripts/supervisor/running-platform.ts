@@ -194,13 +194,13 @@ export class RunningPlatform {
     await buildInBrowser();
     await ensureWebBuild(
       ROOT,
-      async () => {
+      async (again) => {
         this.say('The web app is being built; this takes a minute, once.');
         await runOnce({
           name: 'build of the web app',
           args: [NEXT, 'build', 'web'],
           cwd: ROOT,
-          env: programEnvironment('web', this.env),
+          env: { ...programEnvironment('web', this.env), GRAFT_CACHE_WEB_BUILD: String(again) },
           log,
           watchdog: this.watchdog,
           signal: this.stopping.signal,

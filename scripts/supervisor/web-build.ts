@@ -14,11 +14,12 @@ const NOT_BUILT = new Set([
  * Makes sure that `web/.next` is the build of the current sources in this language: calls `build` unless it is. One process at a time builds;
  * others wait, and then find it done.
  *
+ * @param build is told whether there was a build already, of other sources or in another language
  * @returns whether it was built.
  */
 export async function ensureWebBuild(
   root: string,
-  build: () => Promise<void>,
+  build: (again: boolean) => Promise<void>,
   signal?: AbortSignal,
   language = 'en',
 ): Promise<boolean> {
@@ -35,9 +36,10 @@ export async function ensureWebBuild(
     }
     try {
       const wanted = `${await hashOfSources(web, path.join(root, 'package-lock.json'))} ${language}`;
-      if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return false;
+      const existing = await readFile(stamp, 'utf8').catch(() => '');
+      if (existing === wanted) return false;
       await rm(stamp, { force: true });
-      await build();
+      await build(existing !== '');
       await writeFile(stamp, wanted);
       return true;
     } finally {
