@@ -40,7 +40,7 @@ export function Scores({ answer, text = '' }: { answer: Answer; text?: string })
           {entities.map(({ label, text, start, score }) => (
             <Fragment key={`${start} ${label}`}>
               <dt>
-                {text} ({label})
+                <bdi>{text}</bdi> (<bdi>{label}</bdi>)
               </dt>
               <dd className={styles.bar} aria-hidden>
                 <span style={{ width: `${score * 100}%` }} />
@@ -57,7 +57,7 @@ export function Scores({ answer, text = '' }: { answer: Answer; text?: string })
       <div data-testid="answer">
         {numbers.map(({ name, value }) => (
           <p key={name}>
-            {name} <strong>{withMinus(String(Number(value.toPrecision(5))))}</strong>
+            <bdi>{name}</bdi> <strong>{withMinus(String(Number(value.toPrecision(5))))}</strong>
           </p>
         ))}
         <p>{time}</p>
@@ -72,7 +72,8 @@ export function Scores({ answer, text = '' }: { answer: Answer; text?: string })
           <Trans
             id="<strong>{label}</strong>, {probability} sure {time}"
             values={{
-              strong: <strong />,
+              // A name in another direction must not move the numbers beside it.
+              strong: <strong dir="auto" />,
               label: labels[0] || t('no label'),
               probability: formatPercent(probability),
               time,
@@ -80,7 +81,7 @@ export function Scores({ answer, text = '' }: { answer: Answer; text?: string })
           />
         ) : (
           <>
-            <strong>{formatItems(labels) || t('no label')}</strong> {time}
+            <strong dir="auto">{formatItems(labels) || t('no label')}</strong> {time}
           </>
         )}
       </p>

@@ -65,10 +65,10 @@ function ProjectPanel({ project, isHere }: { project: ListedProject; isHere: boo
     <Panel
       title={name}
       aside={
-        <>
+        <span className={styles.badges}>
           {isHere && <Badge tone="good">{t('You work here')}</Badge>}
           <Badge>{DUTIES[role]}</Badge>
-        </>
+        </span>
       }
     >
       <div className={styles.project}>
