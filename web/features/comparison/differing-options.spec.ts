@@ -45,3 +45,26 @@ test('two versions of a data set differ', () => {
   const [, dataset] = optionRows([run('PARTIAL', {}), run('PARTIAL', {}, 2)]);
   expect(dataset).toMatchObject({ values: ['Pets', 'Pets, version 2'], differs: true });
 });
+
+test('parts of an augmentation that change nothing are no difference', () => {
+  const off = { crop: false, cropRatio: [0.75, 4 / 3], cropScale: [0.6, 1], cutMix: 0, testTime: 1, randAugment: null };
+  const rows = (augmentation: object) =>
+    optionRows([
+      run('PARTIAL', { augment: true, augmentation }),
+      run('LINEAR_PROBE', { augment: false, augmentation: null }),
+    ])
+      .filter(({ name, differs }) => differs && name.startsWith('augment'))
+      .map(({ name, values }) => [name, ...values]);
+  expect(rows({ ...off, flip: true })).toEqual([['augmentation.flip', 'yes', null]]);
+  expect(rows({ ...off, crop: true, testTime: 4 })).toEqual([
+    ['augmentation.crop', 'yes', null],
+    ['augmentation.cropRatio', '0.75, 1.33333', null],
+    ['augmentation.cropScale', '0.6, 1', null],
+    ['augmentation.testTime', '4', null],
+  ]);
+});
+
+test('a run that only says that it augments differs from one that does not', () => {
+  const rows = optionRows([run('PARTIAL', { augment: true }), run('PARTIAL', { augment: false })]);
+  expect(rows.find(({ name }) => name === 'augment')).toMatchObject({ values: ['yes', null], differs: true });
+});

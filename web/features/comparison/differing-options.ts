@@ -6,6 +6,7 @@ import { optionValue } from '../fine-tunes/option-value.ts';
 import { OPTIONS } from '../fine-tunes/options/option-groups.ts';
 import { strategyName } from '../fine-tunes/strategies.ts';
 import { formatItems } from '../interface/format.ts';
+import { augmentationThatIsOn } from './augmentation-that-is-on.ts';
 import type { ComparedRun } from './runs-query.ts';
 
 /** One option of every compared run, in the order of the checkpoints; null where the run does not have it. */
@@ -25,7 +26,7 @@ export function optionRows(runs: ComparedRun[]): OptionRow[] {
   const all = runs.map(({ fineTune }) => {
     const { model, dataset, strategy, device, options } = fineTune;
     return new Map([
-      ...flatten(options, ''),
+      ...flatten(augmentationThatIsOn(options), ''),
       ['model', model.name],
       ['dataset', datasetName(dataset)],
       ['strategy', strategyName(strategy)],
@@ -54,13 +55,15 @@ function differ(runs: ComparedRun[], values: (string | null)[]): boolean {
 function flatten(value: unknown, path: string): [string, string][] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value))
-    return [[path, formatItems(value.map((one) => (isPlain(one) ? String(one) : JSON.stringify(one))))]];
+    return [[path, formatItems(value.map((one) => (isPlain(one) ? plain(one) : JSON.stringify(one))))]];
   if (typeof value === 'object')
     return Object.entries(value).flatMap(([name, part]) => flatten(part, path ? `${path}.${name}` : name));
   if (typeof value === 'boolean') return [[path, value ? t('yes') : t('no')]];
   if (typeof value === 'string') return [[path, optionValue(path.split('.').at(-1) ?? path, value)]];
-  return [[path, String(typeof value === 'number' ? Number(value.toPrecision(6)) : value)]];
+  return [[path, plain(value)]];
 }
+
+const plain = (value: unknown) => String(typeof value === 'number' ? Number(value.toPrecision(6)) : value);
 
 const isPlain = (value: unknown) => typeof value !== 'object';
 
