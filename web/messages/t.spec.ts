@@ -12,6 +12,11 @@ test('values stand where their names do', () => {
   expect(t('Epoch {epoch}', { epoch: 12345 })).toBe('Epoch 12345');
 });
 
+test('a name that runs from right to left does not pull the figure after it before itself', () => {
+  expect(t('predicted {label}, {share}', { label: 'كرة', share: '35.1 %' })).toBe('predicted \u2068كرة\u2069, 35.1 %');
+  expect(t('predicted {label}, {share}', { label: 'ball', share: '35.1 %' })).toBe('predicted ball, 35.1 %');
+});
+
 test('a plural agrees with its count, which is grouped by thousands', () => {
   const models = (count: number) => t('{count, plural, =0 {No models} one {# model} other {# models}} here', { count });
   expect([0, 1, 2, 12_345].map(models)).toEqual([

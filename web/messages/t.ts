@@ -1,4 +1,5 @@
 import { fillMessage } from './fill-message.ts';
+import { isolate } from './isolate.ts';
 import { readMessage } from './read-message.ts';
 
 /**
@@ -10,5 +11,5 @@ import { readMessage } from './read-message.ts';
  */
 export const t = (id: string, values: Record<string, string | number> = {}): string =>
   fillMessage(readMessage(id), values)
-    .map((part) => ('text' in part ? part.text : part.value))
+    .map((part) => ('text' in part ? part.text : isolate(part.value)))
     .join('');

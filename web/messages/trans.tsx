@@ -1,5 +1,6 @@
 import { cloneElement, Fragment, isValidElement, type ReactNode } from 'react';
 import { fillMessage, type Part } from './fill-message.ts';
+import { isolate } from './isolate.ts';
 import { readMessage } from './read-message.ts';
 
 interface TransProps {
@@ -35,8 +36,10 @@ function build(pieces: Piece[], values: TransProps['values']): ReactNode {
   for (let place = 0; place < pieces.length; place++) {
     const piece = pieces[place] as Piece;
     if ('text' in piece) nodes.push(piece.text);
-    else if ('value' in piece) nodes.push(<Fragment key={place}>{piece.value}</Fragment>);
-    else if ('open' in piece) {
+    else if ('value' in piece) {
+      const { value } = piece;
+      nodes.push(<Fragment key={place}>{typeof value === 'string' ? isolate(value) : value}</Fragment>);
+    } else if ('open' in piece) {
       const found = pieces.findIndex((other, index) => index > place && 'close' in other && other.close === piece.open);
       const end = found === -1 ? pieces.length : found;
       const children = build(pieces.slice(place + 1, end), values);
