@@ -48,6 +48,8 @@ test('what the API found is led to by its address', () => {
     // Found by something else than its name.
     '/models/efficientnet-lite0',
   ]);
+  // Runs of one model on one data set have the same name.
+  expect(groups[1].items[0].time).toBe('2026-01-01T00:00:00Z');
   expect(labels(groups)).toMatchObject({ 'Data sets': ['Emoji, version 3'] });
   expect(labels(commandsFor('mails', { ...found, models: none, datasets: none }))).toMatchObject({
     Endpoints: ['mails'],

@@ -90,6 +90,7 @@ function fromAnswer(search: string, found: Answer): CommandGroup[] {
             dataset: node.dataset.name,
           }),
           href: `/fine-tunes/${node.id}`,
+          time: node.createdAt,
           icon: FINE_TUNES.icon,
         }))
         .filter(matches(search))

@@ -1,5 +1,6 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { memo } from 'react';
+import { Time } from '../interface/time.tsx';
 import type { Command } from './command.ts';
 import type { CommandGroup } from './commands.ts';
 import styles from './palette.module.css';
@@ -21,6 +22,11 @@ export const PaletteResults = memo(function PaletteResults({ onChoose }: { onCho
               >
                 <command.icon size={16} aria-hidden />
                 <span dir="auto">{command.label}</span>
+                {command.time && (
+                  <span className={styles.time}>
+                    <Time value={command.time} />
+                  </span>
+                )}
               </Autocomplete.Item>
             )}
           </Autocomplete.Collection>
