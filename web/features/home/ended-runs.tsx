@@ -2,15 +2,15 @@ import Link from 'next/link';
 import { t } from '../../messages/t.ts';
 import { methodName } from '../fine-tunes/method-name.ts';
 import { VerdictBadge } from '../fine-tunes/verdict-badge.tsx';
-import { formatPercent } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Time } from '../interface/time.tsx';
+import { bestFigure } from '../models/fine-tunes/best-figure.ts';
 import styles from './home.module.css';
 import type { Home } from './home-query.ts';
 
 const SHOWN = 5;
 
-/** The fine-tunes that ended last, each with its accuracy and its verdict. */
+/** The fine-tunes that ended last, each with its headline figure, of which split, and its verdict. */
 export function EndedRuns({ fineTunes }: { fineTunes: Home['fineTunes'] }) {
   const ended = fineTunes.edges
     .map(({ node }) => node)
@@ -36,8 +36,7 @@ export function EndedRuns({ fineTunes }: { fineTunes: Home['fineTunes'] }) {
 
 function EndedRun({ fineTune }: { fineTune: Home['fineTunes']['edges'][number]['node'] }) {
   const { id, model, dataset, job, verdict, bestCheckpoint } = fineTune;
-  const evaluations = bestCheckpoint?.evaluations ?? [];
-  const judged = ['test', 'validation'].flatMap((name) => evaluations.filter(({ split }) => split === name)).at(0);
+  const best = bestFigure({ dataset, bestCheckpoint });
   return (
     <li className={styles.item}>
       <div className={styles.line}>
@@ -50,10 +49,11 @@ function EndedRun({ fineTune }: { fineTune: Home['fineTunes']['edges'][number]['
             })}
           </Link>
         </span>
-        {judged && (
-          <strong className={styles.figure} title={t('On the {split} split', { split: judged.split })}>
-            {formatPercent(judged.accuracy)}
-          </strong>
+        {best && (
+          <span className={styles.figure}>
+            <strong>{best.value}</strong>
+            <span className="muted small-text">{best.name}</span>
+          </span>
         )}
       </div>
       <p className="muted small-text">

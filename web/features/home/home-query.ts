@@ -87,6 +87,7 @@ export const HomeQuery = graphql(
             dataset {
               id
               name
+              task
             }
             job {
               id
@@ -104,6 +105,7 @@ export const HomeQuery = graphql(
                 split
                 accuracy
               }
+              targetMetrics
             }
           }
         }

@@ -3,11 +3,13 @@ import { targetFigures } from '../../fine-tunes/checkpoint-figures.ts';
 import { formatPercent } from '../../interface/format.ts';
 import type { ModelFineTune } from './model-fine-tunes-query.ts';
 
+interface Judged {
+  dataset: Pick<ModelFineTune['dataset'], 'task'>;
+  bestCheckpoint: Pick<NonNullable<ModelFineTune['bestCheckpoint']>, 'evaluations' | 'targetMetrics'> | null;
+}
+
 /** The headline figure of a fine-tune's best checkpoint, on the test split where it was measured there. */
-export function bestFigure({
-  dataset,
-  bestCheckpoint,
-}: Pick<ModelFineTune, 'dataset' | 'bestCheckpoint'>): { name: string; value: string } | null {
+export function bestFigure({ dataset, bestCheckpoint }: Judged): { name: string; value: string } | null {
   if (!bestCheckpoint) return null;
   const { evaluations, targetMetrics } = bestCheckpoint;
   for (const split of ['test', 'validation']) {
