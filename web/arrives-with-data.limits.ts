@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { pagesInBrowser } from './testing/pages-in-browser.ts';
 import { pageRoutes } from './testing/routes.ts';
-import { newVisitor } from './testing/visit.ts';
+import { newVisitor, settled } from './testing/visit.ts';
 
 const here = pagesInBrowser();
 
@@ -116,5 +116,24 @@ test('the key of the palette is not lost before the scripts are there', async ()
   await page.keyboard.press('Control+k');
   await page.getByRole('dialog').getByRole('combobox').waitFor();
   await page.unrouteAll({ behavior: 'wait' });
+  await context.close();
+}, 60_000);
+
+test('what a press opens and cannot be loaded is said, and the page stays until it is loaded again', async () => {
+  const { context, page } = await newVisitor(here.browser, 1440, here.pages.platform.signInUrl);
+  await page.goto(`${here.pages.platform.webUrl}/endpoints/${here.pages.content.endpoint}`);
+  await settled(page);
+  // As for a page that was open while the web app was built anew.
+  await page.route('**/*.js', (route) => route.abort());
+  await page.keyboard.press('Control+k');
+  const said = page.getByRole('alert').filter({ hasText: 'This could not be loaded' });
+  await said.waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(here.pages.content.endpoint);
+  await page.unroute('**/*.js');
+  await said.getByRole('button', { name: 'Load the page again' }).click();
+  await said.waitFor({ state: 'detached' });
+  await settled(page);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').waitFor();
   await context.close();
 }, 60_000);

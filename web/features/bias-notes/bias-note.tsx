@@ -1,12 +1,12 @@
 'use client';
 
 import { Check, ChevronRight } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { Trans } from '../../messages/trans.tsx';
 import { Badge } from '../interface/badge.tsx';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
 import { Time } from '../interface/time.tsx';
 import styles from './bias-notes.module.css';
@@ -15,10 +15,8 @@ import { NoteEvidence } from './note-evidence.tsx';
 import { NoteHistory } from './note-history.tsx';
 import type { Note, NoteViewer } from './note-query.ts';
 
-const ReasonDialog = dynamic(() => import('./reason-dialog.tsx').then((file) => file.ReasonDialog), { ssr: false });
-const ReviseBiasNote = dynamic(() => import('./revise-bias-note.tsx').then((file) => file.ReviseBiasNote), {
-  ssr: false,
-});
+const ReasonDialog = loadedWhenShown(() => import('./reason-dialog.tsx').then((file) => file.ReasonDialog));
+const ReviseBiasNote = loadedWhenShown(() => import('./revise-bias-note.tsx').then((file) => file.ReviseBiasNote));
 
 const ORIGINS = {
   PUBLISHER: t('stated by its publisher'),

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import { OnceOpen } from '../interface/once-open.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { SEVERITIES, SeverityBadge } from '../interface/severity-badge.tsx';
@@ -14,7 +15,7 @@ import type { NotedCheckpoint } from './notes-by-subject.ts';
 
 // Where the notes are folded, most visits open none.
 const BiasNoteList = dynamic(() => import('./bias-note-list.tsx').then((file) => file.BiasNoteList));
-const AddBiasNote = dynamic(() => import('./add-bias-note.tsx').then((file) => file.AddBiasNote), { ssr: false });
+const AddBiasNote = loadedWhenShown(() => import('./add-bias-note.tsx').then((file) => file.AddBiasNote));
 
 interface BiasNotesProps {
   /** The model that a note can be added to; undefined where notes are only shown. */

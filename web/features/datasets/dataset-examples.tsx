@@ -1,10 +1,10 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -15,7 +15,7 @@ import { ExampleSteps } from './example-steps.tsx';
 import { Gallery } from './gallery.tsx';
 import { useSearchState } from './use-search-state.ts';
 
-const ExampleDialog = dynamic(() => import('./example-dialog.tsx').then((file) => file.ExampleDialog), { ssr: false });
+const ExampleDialog = loadedWhenShown(() => import('./example-dialog.tsx').then((file) => file.ExampleDialog));
 
 /** The pictures or texts of a data set, by class, split, finding and name; the filter and the open example are in the address. */
 export function DatasetExamples({ dataset }: { dataset: Dataset }) {

@@ -1,10 +1,10 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import { SeverityBadge } from '../interface/severity-badge.tsx';
 import type { Dataset } from './dataset-query.ts';
 import { FindingExamples } from './finding-examples.tsx';
@@ -13,7 +13,7 @@ import styles from './quality-findings.module.css';
 
 type Quality = Dataset['quality'][number];
 
-const ReviewEdits = dynamic(() => import('./review-edits.tsx').then((file) => file.ReviewEdits), { ssr: false });
+const ReviewEdits = loadedWhenShown(() => import('./review-edits.tsx').then((file) => file.ReviewEdits));
 
 interface FindingProps {
   dataset: Dataset;

@@ -1,13 +1,13 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import type { Dataset } from './dataset-query.ts';
 import type { Edits } from './edits-query.ts';
 import styles from './gallery.module.css';
 
-const ReviewEdits = dynamic(() => import('./review-edits.tsx').then((file) => file.ReviewEdits), { ssr: false });
+const ReviewEdits = loadedWhenShown(() => import('./review-edits.tsx').then((file) => file.ReviewEdits));
 
 interface SelectionActionsProps {
   dataset: Pick<Dataset, 'id' | 'task' | 'labels' | 'version'>;

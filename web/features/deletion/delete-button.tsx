@@ -1,11 +1,11 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import type { Deleted } from './delete-dialog.tsx';
 
-const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((file) => file.DeleteDialog), { ssr: false });
+const DeleteDialog = loadedWhenShown(() => import('./delete-dialog.tsx').then((file) => file.DeleteDialog));
 
 /** Deletes something after a confirmation. */
 export function DeleteButton(deleted: Deleted) {

@@ -1,11 +1,11 @@
 'use client';
 
 import { Rocket } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 
-const DeployDialog = dynamic(() => import('./deploy-dialog.tsx').then((file) => file.DeployDialog), { ssr: false });
+const DeployDialog = loadedWhenShown(() => import('./deploy-dialog.tsx').then((file) => file.DeployDialog));
 
 interface DeployButtonProps {
   checkpoint: { id: string; epoch: number };

@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { t } from '../../messages/t.ts';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import { Panel } from '../interface/panel.tsx';
 import type { Endpoint, Revision } from './endpoint-query.ts';
 import { RevisionRow } from './revision-row.tsx';
@@ -14,9 +15,7 @@ const PercentSlider = dynamic(() => import('./percent-slider.tsx').then((file) =
   loading: () => <div className={styles.slider} />,
 });
 
-const RollbackDialog = dynamic(() => import('./rollback-dialog.tsx').then((file) => file.RollbackDialog), {
-  ssr: false,
-});
+const RollbackDialog = loadedWhenShown(() => import('./rollback-dialog.tsx').then((file) => file.RollbackDialog));
 
 interface RevisionsProps {
   endpoint: Endpoint;

@@ -1,10 +1,10 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
 import { t } from '../../messages/t.ts';
 import { FileDrop } from '../interface/file-drop.tsx';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { SegmentedControl } from '../interface/segmented-control.tsx';
 import { type Answer, askEndpoint } from './ask-endpoint.ts';
@@ -15,7 +15,7 @@ import { Scores } from './scores.tsx';
 import styles from './trial.module.css';
 import { useSearchParam } from './use-search-param.ts';
 
-const Camera = dynamic(() => import('./camera.tsx').then((file) => file.Camera), { ssr: false });
+const Camera = loadedWhenShown(() => import('./camera.tsx').then((file) => file.Camera));
 
 /** Sends a picture, from a file or the camera, to the endpoint and shows its answer. */
 export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: () => void }) {

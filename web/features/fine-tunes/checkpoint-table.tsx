@@ -1,6 +1,5 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { Fragment, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
@@ -8,13 +7,14 @@ import { t } from '../../messages/t.ts';
 import { DeployButton } from '../endpoints/deploy-button.tsx';
 import { Badge } from '../interface/badge.tsx';
 import { formatBytes } from '../interface/format.ts';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import { type FigureColumn, figuresOf } from './checkpoint-figures.ts';
 import styles from './checkpoint-table.module.css';
 import type { Checkpoint, FineTune } from './fine-tune-fields.ts';
 
-const PushDialog = dynamic(() => import('../pushes/push-dialog.tsx').then((file) => file.PushDialog), { ssr: false });
+const PushDialog = loadedWhenShown(() => import('../pushes/push-dialog.tsx').then((file) => file.PushDialog));
 
 /** The saved checkpoints: to inspect, compare, deploy and download. */
 export function CheckpointTable({ fineTune }: { fineTune: FineTune }) {

@@ -1,7 +1,6 @@
 'use client';
 
-import dynamic from 'next/dynamic';
-import type { DialogProps } from './modal.tsx';
+import { loadedWhenShown } from './loaded-when-shown.tsx';
 
 /** A modal dialog, loaded when the first one opens: most visits to a page open none. */
-export const Dialog = dynamic<DialogProps>(() => import('./modal.tsx'), { ssr: false });
+export const Dialog = loadedWhenShown(() => import('./modal.tsx').then((file) => file.default));

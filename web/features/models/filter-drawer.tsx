@@ -1,13 +1,13 @@
 'use client';
 
 import { SlidersHorizontal } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
 import { t } from '../../messages/t.ts';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import { NO_FILTERS, toQuery, type ZooFilters } from './zoo-filters.ts';
 
 // Most visits open none.
-const FilterSheet = dynamic(() => import('./filter-sheet.tsx').then((file) => file.FilterSheet), { ssr: false });
+const FilterSheet = loadedWhenShown(() => import('./filter-sheet.tsx').then((file) => file.FilterSheet));
 
 /** The filters behind a button, on a narrow screen: a sheet from below. */
 export function FilterDrawer({ filters, children }: { filters: ZooFilters; children: ReactNode }) {

@@ -1,14 +1,14 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { usePathname } from 'next/navigation';
 import { useCallback, useEffect, useState } from 'react';
 import { t } from '../../messages/t.ts';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import styles from './palette-button.module.css';
 import { useHeldKeys } from './use-held-keys.ts';
 
-const Palette = dynamic(() => import('./palette.tsx'), { ssr: false });
+const Palette = loadedWhenShown(() => import('./palette.tsx').then((file) => file.default));
 
 /** Opens the palette; Ctrl+K or ⌘K does from anywhere, and / outside of a field. */
 export function PaletteButton() {

@@ -1,13 +1,11 @@
 import { Camera } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { FileDrop } from '../interface/file-drop.tsx';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import styles from './try-in-browser.module.css';
 
-const CameraDialog = dynamic(() => import('./camera-dialog.tsx').then(({ CameraDialog }) => CameraDialog), {
-  ssr: false,
-});
+const CameraDialog = loadedWhenShown(() => import('./camera-dialog.tsx').then(({ CameraDialog }) => CameraDialog));
 
 interface PictureInputProps {
   isBusy: boolean;
