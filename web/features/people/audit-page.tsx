@@ -61,14 +61,14 @@ function EventList({ after, more }: { after: string | null; more: (page: PageInf
                     <Time value={at} />
                   </td>
                   <td>
-                    {actor}
+                    <bdi>{actor}</bdi>
                     {address !== null && <p className={`${styles.details} ${styles.address}`}>{address}</p>}
                   </td>
                   <td>
                     <code>{action}</code>
                   </td>
                   <td className={styles.subject}>
-                    {subject}
+                    <bdi>{subject}</bdi>
                     {details !== null && <p className={styles.details}>{describe(details)}</p>}
                   </td>
                   <td>

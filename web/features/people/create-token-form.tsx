@@ -10,6 +10,7 @@ import { MyProjects } from '../projects/projects-query.ts';
 import { NewSecret } from './new-secret.tsx';
 import { CreateToken, Users } from './people-query.ts';
 import { ROLE_MEANINGS, type Role } from './role-meanings.ts';
+import { ROLE_NAMES } from './role-names.ts';
 
 const ONE_ENDPOINT = 'ENDPOINT';
 const DAYS = [7, 30, 90, 365];
@@ -61,10 +62,11 @@ export function CreateTokenForm({ onCreated }: { onCreated: () => void }) {
         >
           {(attributes) => (
             <select {...attributes} value={kind} onChange={(event) => setKind(event.target.value as typeof kind)}>
-              <option value="VIEWER">{t('View')}</option>
-              <option value="TRAINER">{t('Train')}</option>
-              <option value="DEPLOYER">{t('Train and deploy')}</option>
-              <option value="ADMIN">{t('Administer')}</option>
+              {Object.entries(ROLE_NAMES).map(([role, name]) => (
+                <option key={role} value={role}>
+                  {name}
+                </option>
+              ))}
               <option value={ONE_ENDPOINT}>{t('Ask one endpoint')}</option>
             </select>
           )}

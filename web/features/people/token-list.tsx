@@ -3,7 +3,6 @@
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
-import { formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { type PageInfo, Pages } from '../interface/pages.tsx';
 import { Problem } from '../interface/problem.tsx';
@@ -11,6 +10,7 @@ import { Scroll } from '../interface/scroll.tsx';
 import { Time } from '../interface/time.tsx';
 import { type ListedToken, Tokens } from './people-query.ts';
 import { RevokeButton } from './revoke-button.tsx';
+import { ROLE_NAMES } from './role-names.ts';
 
 export function TokenList() {
   return <Pages>{(after, more) => <TokenPage after={after} more={more} />}</Pages>;
@@ -56,10 +56,14 @@ function TokenRow({ token }: { token: ListedToken }) {
   const expired = expiresAt !== null && Date.parse(expiresAt) <= Date.now();
   return (
     <tr>
-      <td>{name}</td>
-      <td>{user.name}</td>
-      <td>
-        {endpoint === null ? formatEnum(role) : t('Ask {endpoint}', { endpoint })}
+      <td className="name" dir="auto">
+        {name}
+      </td>
+      <td className="name" dir="auto">
+        {user.name}
+      </td>
+      <td className="name">
+        {endpoint === null ? ROLE_NAMES[role] : t('Ask {endpoint}', { endpoint })}
         {project && ` ${t('in {name}', { name: project.name })}`}
       </td>
       <td>
