@@ -21,12 +21,14 @@ export const PaletteResults = memo(function PaletteResults({ onChoose }: { onCho
                 onClick={() => onChoose(command)}
               >
                 <command.icon size={16} aria-hidden />
-                <span dir="auto">{command.label}</span>
-                {command.time && (
-                  <span className={styles.time}>
-                    <Time value={command.time} />
-                  </span>
-                )}
+                <span className={styles.label}>
+                  <span dir="auto">{command.label}</span>
+                  {command.time && (
+                    <span className={styles.time}>
+                      <Time value={command.time} />
+                    </span>
+                  )}
+                </span>
               </Autocomplete.Item>
             )}
           </Autocomplete.Collection>
