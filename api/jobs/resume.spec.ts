@@ -13,12 +13,13 @@ import { checkpoints, epochs, fineTunes, jobs, workers } from '../database/table
 import { startTestApi, type TestApi } from '../testing/api.ts';
 import { insertModel } from '../testing/rows.ts';
 import { insertTinyTraining } from '../testing/tiny-training.ts';
+import { untilOver } from '../testing/until-over.ts';
 import { startWorker, type Worker } from '../worker/start-worker.ts';
 
 // A fine-tune whose processes are killed resumes from its saved state, and ends with the same results.
 
 const EPOCHS = 16;
-const patient = { timeout: 240_000, interval: 20 };
+const patient = { timeout: 600_000, interval: 20 };
 const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
 
 let api: TestApi;
@@ -72,11 +73,11 @@ async function untilTraining(id: string): Promise<void> {
   }, patient);
 }
 
-const untilState = (id: string, state: string) =>
-  vi.waitFor(async () => {
-    const { job } = await fineTune(id);
-    expect(job.state, job.error ?? undefined).toBe(state);
-  }, patient);
+async function untilState(id: string, state: string): Promise<void> {
+  await untilOver(api, `fineTune(id: "${id}")`);
+  const { job } = await fineTune(id);
+  expect(job.state, job.error ?? undefined).toBe(state);
+}
 
 const blobFiles = async () =>
   (await readdir(path.join(api.platform.config.home, 'blobs', 'sha256'), { recursive: true, withFileTypes: true }))

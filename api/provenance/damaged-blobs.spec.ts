@@ -9,6 +9,7 @@ import { startTestApi, type TestApi } from '../testing/api.ts';
 import { damageBlob } from '../testing/damage-blob.ts';
 import { insertCheckpoint, insertDataset, insertFineTune, insertModel } from '../testing/rows.ts';
 import { insertTinyTraining } from '../testing/tiny-training.ts';
+import { untilOver } from '../testing/until-over.ts';
 import { startWorker, type Worker } from '../worker/start-worker.ts';
 
 // One bit of a blob is flipped. Whatever loads it refuses, names the blob and says what to do.
@@ -29,17 +30,9 @@ const damage = (sha256: string) => damageBlob(api.platform.config, sha256);
 const get = (path: string) =>
   fetch(`${api.url}/${path}`, { headers: { Authorization: `Bearer ${api.tokens.VIEWER}` } });
 
-async function untilEnded(query: string, id: string) {
-  return vi.waitFor(
-    async () => {
-      const [found] = Object.values((await api.query(query, { id })).data) as {
-        job: { state: string; error: string };
-      }[];
-      expect(found.job.state).toMatch(/SUCCEEDED|FAILED/);
-      return found;
-    },
-    { timeout: 600_000, interval: 50 },
-  );
+async function ended(subject: string, fields: string) {
+  await untilOver(api, subject);
+  return (await api.query(`{ found: ${subject} { ${fields} } }`)).data.found;
 }
 
 test('a damaged model or data set is not trained on, and no features are computed', async () => {
@@ -51,10 +44,7 @@ test('a damaged model or data set is not trained on, and no features are compute
     const { data } = await api.query('mutation ($input: StartFineTuneInput!) { startFineTune(input: $input) { id } }', {
       input,
     });
-    return untilEnded(
-      'query ($id: ID!) { fineTune(id: $id) { job { state error } checkpoints { id } } }',
-      data.startFineTune.id,
-    );
+    return ended(`fineTune(id: "${data.startFineTune.id}")`, 'job { state error } checkpoints { id }');
   };
   const packSha256 = dataset.packSha256 ?? '';
   await damage(packSha256);
@@ -69,10 +59,7 @@ test('a damaged model or data set is not trained on, and no features are compute
     'mutation ($input: ExtractFeaturesInput!) { extractFeatures(input: $input) { id } }',
     { input: { modelSlug, datasetId } },
   );
-  const { job } = await untilEnded(
-    'query ($id: ID!) { featureSet(id: $id) { job { state error } } }',
-    features.data.extractFeatures.id,
-  );
+  const { job } = await ended(`featureSet(id: "${features.data.extractFeatures.id}")`, 'job { state error }');
   expect(job).toMatchObject({ state: 'FAILED', error: damaged(onnxSha256) });
 });
 

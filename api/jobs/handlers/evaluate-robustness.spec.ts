@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
 import pino from 'pino';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { datasets } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
+import { untilJobOver } from '../../testing/until-over.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 let api: TestApi;
@@ -28,13 +29,9 @@ const evaluate = (input: object) =>
   );
 
 async function succeeded(jobId: string): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { data } = await api.query('query ($id: ID!) { job(id: $id) { state error } }', { id: jobId });
-      expect(data.job.state, data.job.error ?? undefined).toBe('SUCCEEDED');
-    },
-    { timeout: 600_000, interval: 50 },
-  );
+  await untilJobOver(api, jobId);
+  const { data } = await api.query('query ($id: ID!) { job(id: $id) { state error } }', { id: jobId });
+  expect(data.job).toEqual({ state: 'SUCCEEDED', error: null });
 }
 
 test('a checkpoint is evaluated on corrupted pictures, in a job', async () => {

@@ -1,7 +1,8 @@
 import pino from 'pino';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
+import { untilOver } from '../../testing/until-over.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 let api: TestApi;
@@ -40,14 +41,9 @@ test('finds a learning rate, in a job, and records the curve', async () => {
     job: { kind: 'find-learning-rate' },
   });
   const { id } = data.findLearningRate;
-  const found = await vi.waitFor(
-    async () => {
-      const now = await search(id);
-      expect(now.job.state, now.job.error ?? undefined).toBe('SUCCEEDED');
-      return now;
-    },
-    { timeout: 600_000, interval: 50 },
-  );
+  await untilOver(api, `learningRateSearch(id: "${id}")`);
+  const found = await search(id);
+  expect(found.job).toEqual({ state: 'SUCCEEDED', error: null });
   const rates = found.curve.map(({ learningRate }: { learningRate: number }) => learningRate);
   expect(rates.length).toBeGreaterThan(20);
   expect(rates).toEqual([...rates].sort((a, b) => a - b));

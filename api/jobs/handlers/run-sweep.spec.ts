@@ -165,8 +165,8 @@ async function begun() {
   const { id, job } = (await start(LONGER)).data.startSweep;
   await vi.waitFor(
     async () => {
-      const { data } = await api.query('query ($id: ID!) { sweep(id: $id) { trials { id } } }', { id });
-      expect(data.sweep.trials).not.toHaveLength(0);
+      const trials = and(eq(fineTunes.sweepId, id), isNotNull(fineTunes.measured));
+      expect(await api.platform.db.$count(fineTunes, trials)).toBeGreaterThan(0);
     },
     { timeout: 600_000, interval: 20 },
   );

@@ -4,6 +4,7 @@ import { type FixtureFile, pictureFolders, zipBytes } from '../../../zoo/data/te
 import { openClassifier } from '../../../zoo/inference/classifier.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
 import { insertTinyTraining } from '../../testing/tiny-training.ts';
+import { untilJobOver } from '../../testing/until-over.ts';
 import { startWorker, type Worker } from '../../worker/start-worker.ts';
 
 // Multi-label and regression data sets, from the archive to a checkpoint's metrics.
@@ -23,13 +24,9 @@ afterAll(async () => {
 });
 
 async function succeeded(jobId: string): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { data } = await api.query('query ($id: ID!) { job(id: $id) { state error } }', { id: jobId });
-      expect(data.job.state, data.job.error ?? undefined).toBe('SUCCEEDED');
-    },
-    { timeout: 600_000, interval: 50 },
-  );
+  await untilJobOver(api, jobId);
+  const { data } = await api.query('query ($id: ID!) { job(id: $id) { state error } }', { id: jobId });
+  expect(data.job).toEqual({ state: 'SUCCEEDED', error: null });
 }
 
 const create = (uploadId: string, targets: object) =>
