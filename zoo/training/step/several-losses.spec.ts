@@ -2,8 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Graph } from '../../onnx/graph.ts';
 import { BLOCKED_DOMAIN } from '../../operators/blocked/blocked-operators.ts';
 import { blockSize } from '../../runtime/blocked-layout/block-size.ts';
-import { missingWebGpu } from '../../testing/webgpu/missing-webgpu.ts';
-import { runOnWebGpu } from '../../testing/webgpu/run-on-webgpu.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { domains, groupsOf, labels, pictures } from '../testing/several-heads.ts';
 import {
@@ -23,9 +21,7 @@ import { unflatten } from './parameters.ts';
 import pytorch from './several-losses.json' with { type: 'json' };
 import { parameterName } from './state-names.ts';
 import type { StepExamples, StepPlan } from './step-plan.ts';
-import { type StepLosses, Trainer, type TrainerOptions, type TrainerState } from './trainer.ts';
-
-const missing = await missingWebGpu();
+import { Trainer, type TrainerOptions, type TrainerState } from './trainer.ts';
 
 /** One step of gradient descent at rate 1, and how each parameter moved. */
 async function moves(plan: StepPlan, names: string[], examples: StepExamples) {
@@ -145,22 +141,6 @@ describe('in mixed precision', () => {
 });
 
 // One method, for a software driver takes seconds to compile each graph: three objectives, two batches and a reversal.
-test.skipIf(missing !== undefined)(
-  'on WebGPU the losses of an adversarial head are PyTorch’s to 1e-3',
-  async () => {
-    const method = 'an adversarial domain head behind a reversal';
-    const worker = new URL('../testing/several-losses-on-webgpu.ts', import.meta.url);
-    const losses = await runOnWebGpu<StepLosses[]>(worker, { method, steps: 3 });
-    for (const [step, { total, byObjective }] of losses.entries()) {
-      const expected = methods[method].expected.losses[step];
-      expect(Math.abs(total - expected.total), `step ${step + 1}`).toBeLessThan(1e-3);
-      expect(Math.abs(byObjective.a - expected.a), `classes in step ${step + 1}`).toBeLessThan(1e-3);
-    }
-    expect(losses).toHaveLength(3);
-  },
-  180_000,
-);
-
 test('what a plan names has to be there', async () => {
   const groups = groupsOf(network, [...BODY, 'head_a']);
   const open = (plan: StepPlan) => Trainer.open(network, groups, { plan });
