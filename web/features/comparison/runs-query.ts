@@ -64,6 +64,7 @@ export const ComparedRunsQuery = graphql(
           validationAccuracy
           seconds
         }
+        resumes
         job {
           id
           startedAt
@@ -78,8 +79,12 @@ export const ComparedRunsQuery = graphql(
 
 export type ComparedRun = ResultOf<typeof ComparedRunsQuery>['checkpoints'][number];
 
-/** How long the whole run took, in seconds; null where its job is not over, or there is none. */
-export function trainingSeconds({ fineTune: { job } }: ComparedRun): number | null {
+/**
+ * How long the whole run took, in seconds; null where its job is not over, or there is none. The job of a run that was resumed
+ * is only its last part, or has a pause in it: then the epochs count.
+ */
+export function trainingSeconds({ fineTune: { job, resumes, epochs } }: ComparedRun): number | null {
   if (!job?.startedAt || !job.finishedAt) return null;
+  if (resumes > 0) return epochs.reduce((sum, { seconds }) => sum + seconds, 0);
   return (Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000;
 }
