@@ -19,6 +19,22 @@ test('few examples on which they differ cannot show anything', () => {
   expect(said(few)).toContain('It takes at least 6 examples (2.4 points)');
 });
 
+test('an interval without zero beside a test that shows nothing: which of the two to believe', () => {
+  const close = { onlyARight: 0, onlyBRight: 5, difference: 5 / 72, interval: [0.015, 0.152], smallestLead: 6 };
+  expect(said({ ...close, pValue: 0.0625, adjustedPValue: 0.0625 })).toContain(
+    '(95 % interval 1.5 to 15.2). The interval is approximate, and the test is exact: where so few examples differ, believe the test. It takes',
+  );
+  const corrected = {
+    pair: { ...pair, ...close, pValue: 0.03, adjustedPValue: 0.09 },
+    a: 'A',
+    b: 'B',
+    exampleCount: 72,
+  };
+  expect(describePair({ ...corrected, task: 'SINGLE_LABEL', pairs: 3 })).toContain(
+    'The interval is of this pair alone, and the test is corrected for 3 pairs: believe the test.',
+  );
+});
+
 test('a real difference names the better one, whichever side it is on', () => {
   const real = {
     onlyARight: 30,

@@ -36,7 +36,17 @@ export function describePair({ pair, task, a, b, exampleCount, pairs }: Describe
     return `${REAL[task]({ ...won, p })} ${size}`;
   }
   const none = NOT_REAL[task]({ a, b, ofA: pair.onlyARight, ofB: pair.onlyBRight, p, exampleCount });
-  return [none, size, whatWouldShow(pair, exampleCount)].filter(Boolean).join(' ');
+  return [none, size, whyTheTestDecides(pair, task, pairs), whatWouldShow(pair, exampleCount)]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** An interval without zero says that there is a difference where the test does not: why the test is the one to believe. */
+function whyTheTestDecides({ interval: [low, high], pValue }: Pair, task: Task, pairs: number): string {
+  if ((task !== 'SINGLE_LABEL' && task !== 'MULTI_LABEL') || (low <= 0 && high >= 0)) return '';
+  return pValue < LEVEL
+    ? t('The interval is of this pair alone, and the test is corrected for {pairs} pairs: believe the test.', { pairs })
+    : t('The interval is approximate, and the test is exact: where so few examples differ, believe the test.');
 }
 
 interface Real {
