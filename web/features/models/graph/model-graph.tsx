@@ -49,7 +49,7 @@ export function ModelGraph({ model }: { model: Model }) {
         <>
           <p className="muted small-text">
             {t(
-              'The graph has {nodeCount, plural, one {# node} other {# nodes}}, here in {count, plural, one {# block} other {# blocks}} from the input to the output. It can be cut at the end of each: there features can be extracted, and from there on a partial fine-tune trains. Choose a block to see more.',
+              'The graph has {nodeCount, plural, one {# node} other {# nodes}}, here in {count, plural, one {# block} other {# blocks}} from the input to the output. It can be cut between them: features are extracted where a block ends, and a partial fine-tune trains a block and all after it. Choose a block to see more.',
               { nodeCount: graph.nodeCount, count: graph.blocks.length },
             )}
           </p>
