@@ -87,7 +87,7 @@ test('sentences have onnxruntime-node’s similarities, with the words that make
   );
   for (const [i, { drop }] of expected.words.entries())
     expect(Math.abs(explained.words[i].drop - drop)).toBeLessThan(1e-5);
-}, 60_000);
+});
 
 test('the worker may connect to nothing, not even to the server that it comes from', async () => {
   const page = await trials.openPage();

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-const patient = { timeout: 60_000, interval: 100 };
+const patient = { timeout: 600_000, interval: 100 };
 const ready = async (query = '') => {
   const response = await fetch(`${api.url}/readyz${query}`);
   return {

@@ -16,7 +16,7 @@ import { reconcileReplicas } from './reconcile.ts';
 import { SECRET_HEADER } from './replica-server.ts';
 
 const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
-const patient = { timeout: 60_000, interval: 50 };
+const patient = { timeout: 600_000, interval: 50 };
 const workerId = uuidv7();
 
 let database: TestDatabase;

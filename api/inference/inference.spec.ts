@@ -190,9 +190,9 @@ test('copies for a shadow start after the answer, and neither its failures nor i
     const answer = await inference.infer('x', { headers: { 'content-length': '1' }, body });
     expect(answer?.body.toString()).toBe(`${i}`);
   }
-  await vi.waitFor(() => expect(copied.toSorted()).toEqual(['0', '1', '1', '2', '3', '3']), { timeout: 20_000 });
+  await vi.waitFor(() => expect(copied.toSorted()).toEqual(['0', '1', '1', '2', '3', '3']), { timeout: 600_000 });
   await vi.waitFor(() => expect(ofRevisions.filter(([revision]) => revision === 2)).toEqual(Array(2).fill([2, 503])), {
-    timeout: 20_000,
+    timeout: 600_000,
   });
   expect(ofRevisions.filter(([revision]) => revision === 1)).toEqual(Array(4).fill([1, 200]));
   expect(counted).toEqual(Array(4).fill(200));
@@ -216,7 +216,7 @@ test('the first request to an endpoint without replicas wakes it up; it waits, a
     { replicas: 0, rests: true },
   );
   const first = inference.infer('x', bytes('first'));
-  await vi.waitFor(() => expect(wakes).toBe(1), { timeout: 60_000 });
+  await vi.waitFor(() => expect(wakes).toBe(1), { timeout: 600_000 });
   const second = inference.infer('x', bytes('second'));
   // Now it has looked, and found none.
   await new Promise(setImmediate);
@@ -271,7 +271,7 @@ test('a large body is passed on before its end has come, and once more from its 
   const client = post();
   const answered = once(client, 'response');
   client.write(Buffer.alloc(600_000, 7));
-  await vi.waitFor(() => expect(started).toContain('good 7'), { timeout: 20_000 });
+  await vi.waitFor(() => expect(started).toContain('good 7'), { timeout: 600_000 });
   client.end(Buffer.alloc(600_000, 8));
   const [response] = await answered;
   expect((await response.toArray()).toString()).toBe('1200000');
@@ -290,11 +290,11 @@ test('latency is counted from the last byte of a request: a slow sender says not
   const client = (await gatewayOver(inference))();
   const answered = once(client, 'response');
   client.write(Buffer.alloc(600_000, 7));
-  await vi.waitFor(() => expect(begun).toBe(true), { timeout: 20_000 });
+  await vi.waitFor(() => expect(begun).toBe(true), { timeout: 600_000 });
   const sent = performance.now();
   client.end('end');
   await answered;
-  await vi.waitFor(() => expect(latencies).toHaveLength(1), { timeout: 60_000 });
+  await vi.waitFor(() => expect(latencies).toHaveLength(1), { timeout: 600_000 });
   expect(latencies[0]).toBeGreaterThan(0);
   expect(latencies[0]).toBeLessThan(performance.now() - sent);
 });
@@ -310,8 +310,8 @@ test('a client that leaves ends its request at the replica', async () => {
   const client = post({ 'content-length': 3 });
   client.on('error', () => {});
   client.end('abc');
-  await vi.waitFor(() => expect(received).toBe(1), { timeout: 20_000 });
+  await vi.waitFor(() => expect(received).toBe(1), { timeout: 600_000 });
   client.destroy();
-  await vi.waitFor(() => expect(ended).toBe(1), { timeout: 20_000 });
+  await vi.waitFor(() => expect(ended).toBe(1), { timeout: 600_000 });
   expect([received, counted]).toEqual([1, []]);
 });

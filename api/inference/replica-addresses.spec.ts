@@ -99,5 +99,4 @@ test.runIf(process.platform === 'linux')(
     await expect(fetch(`http://127.0.0.1:${first.port}/infer`)).rejects.toThrow();
     expect((await fetch(`http://127.0.0.1:${second.port}/infer`)).status).toBe(403);
   },
-  240_000,
 );

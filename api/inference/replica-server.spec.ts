@@ -8,7 +8,7 @@ import { openSession } from '../../zoo/runtime/session.ts';
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { createReplicaServer, SECRET_HEADER } from './replica-server.ts';
 
-const patient = { timeout: 60_000, interval: 20 };
+const patient = { timeout: 600_000, interval: 20 };
 
 let classifier: Classifier;
 let server: Server;

@@ -172,7 +172,7 @@ test('an endpoint wakes, grows under load, rolls out, rolls back and shrinks, an
           revisions.map((revision) => `${revision} READY`),
         );
       },
-      { timeout: 60_000, interval: 250 },
+      { timeout: 600_000, interval: 250 },
     );
   const answeredBy = (revision: number) => vi.waitFor(() => expect(answers.at(-1)).toBe(`200 of ${revision}`), PATIENT);
   await becomes([1, 1]);

@@ -82,7 +82,7 @@ test('an endpoint that is woken while a worker looks stays awake', async () => {
   // In this database alone: a table has the same number in every database that was made from the same template.
   const waits =
     'select count(*)::int as n from pg_locks l join pg_database d on d.oid = l.database where not granted and relation = $1::regclass and datname = current_database()';
-  await vi.waitFor(async () => expect((await pool.query(waits, ['replicas'])).rows[0].n).toBe(1), { timeout: 20_000 });
+  await vi.waitFor(async () => expect((await pool.query(waits, ['replicas'])).rows[0].n).toBe(1), { timeout: 600_000 });
   expect(await wakeEndpoint(db, 'x')).toBe(true);
   await blocking.query('commit');
   blocking.release();

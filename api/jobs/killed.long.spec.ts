@@ -11,7 +11,7 @@ import { startWorker, type Worker } from '../worker/start-worker.ts';
 
 /** So many kills; more take longer: GRAFT_TEST_KILLS=20. */
 const KILLS = Number(process.env.GRAFT_TEST_KILLS ?? 6);
-const patient = { timeout: 240_000, interval: 10 };
+const patient = { timeout: 600_000, interval: 10 };
 const log = pino({ level: process.env.GRAFT_TEST_LOG ?? 'silent' });
 
 let api: TestApi;

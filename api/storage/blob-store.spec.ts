@@ -274,7 +274,7 @@ describe.each([
     await age(digest);
     const aged = await store.putAt(digest);
     const put = locked.put(Buffer.from('put twice'));
-    await vi.waitFor(() => expect(asked).toEqual([digest]), { timeout: 20_000 });
+    await vi.waitFor(() => expect(asked).toEqual([digest]), { timeout: 600_000 });
     expect(await store.putAt(digest)).toEqual(aged);
     // What a collection of garbage may do meanwhile.
     await store.remove(digest);

@@ -52,7 +52,7 @@ test('a server that is away is waited for, by puts and by reads', async () => {
   const bytes = randomBytes(100_000);
   proxy.cut();
   const put = store.put(bytes);
-  await vi.waitFor(async () => expect(await readdir(spools())).toHaveLength(1), { timeout: 60_000 });
+  await vi.waitFor(async () => expect(await readdir(spools())).toHaveLength(1), { timeout: 600_000 });
   proxy.restore();
   const { sha256: digest } = await put;
   expect(digest).toBe(sha256(bytes));
@@ -130,7 +130,7 @@ test('the end of a job ends the waiting', async () => {
   const abort = new AbortController();
   proxy.cut();
   const put = store.put(randomBytes(1_000), { signal: abort.signal });
-  await vi.waitFor(async () => expect(await readdir(spools())).toHaveLength(1), { timeout: 60_000 });
+  await vi.waitFor(async () => expect(await readdir(spools())).toHaveLength(1), { timeout: 600_000 });
   abort.abort(new Error('cancelled'));
   await expect(put).rejects.toThrow(/cancelled|aborted/);
   expect(await readdir(spools())).toEqual([]);

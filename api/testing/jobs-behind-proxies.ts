@@ -13,7 +13,7 @@ import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { insertTinyTraining } from './tiny-training.ts';
 
 // On a busy machine the process of a job takes many seconds to start.
-const patient = { timeout: 240_000, interval: 20 };
+const patient = { timeout: 600_000, interval: 20 };
 
 /** An API with a small training; its worker and the jobs reach the database and the S3 server through proxies that can be cut. */
 export interface JobsBehindProxies {

@@ -39,7 +39,7 @@ export interface WorkerBehindGateway {
   close(): Promise<void>;
 }
 
-export const PATIENT = { timeout: 60_000, interval: 50 };
+export const PATIENT = { timeout: 600_000, interval: 50 };
 
 export const picture = (background: string): Promise<Buffer> =>
   sharp({ create: { width: 20, height: 10, channels: 3, background } })

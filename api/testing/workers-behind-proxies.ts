@@ -14,7 +14,7 @@ import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { testHome } from './test-home.ts';
 
 /** For `vi.waitFor`: on a busy machine the process of a job takes many seconds to start. */
-export const patient = { timeout: 240_000, interval: 20 };
+export const patient = { timeout: 600_000, interval: 20 };
 
 /** A database and its workers. Each worker reaches it through a proxy, which a test can cut. */
 export interface WorkersBehindProxies {

@@ -71,7 +71,7 @@ afterAll(async () => {
   process.env = saved;
 });
 
-const patient = { timeout: 240_000, interval: 50 };
+const patient = { timeout: 600_000, interval: 50 };
 const CLIENT_SPAN = '00f067aa0ba902b7';
 
 async function post(path: string, traceId: string, requestId: string, body: Uint8Array | object) {

@@ -51,7 +51,7 @@ test('every lane, and a run that is alone, give the answers of a single session;
   expect(pool.sessions()).toBe(1);
   for (let seed = 0; seed < 16; seed++) await check(seed, { index: seed % pool.lanes, isAlone: false });
   const all = pool.lanes === 1 ? 1 : 1 + pool.lanes;
-  await vi.waitFor(() => expect(pool.sessions()).toBe(all), { timeout: 30_000 });
+  await vi.waitFor(() => expect(pool.sessions()).toBe(all), { timeout: 600_000 });
   for (let seed = 0; seed < 4; seed++) await check(seed, { index: seed % pool.lanes, isAlone: false });
 });
 

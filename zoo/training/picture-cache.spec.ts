@@ -39,9 +39,6 @@ const RUNS: Record<string, FineTuneInput> = {
   'the last layers, with augmentation': { ...COMMON, strategy: 'PARTIAL', unfreezeFrom: 'block_3', augment: true },
 };
 
-/** Three runs each, and a busy machine. */
-const BUSY = 180_000;
-
 /** Of a tenth of the pictures of `large`, or less. */
 const LITTLE = 10_000;
 
@@ -81,7 +78,6 @@ const FEW = [
 
 test.each(casesOf(Object.entries(RUNS), ([name]) => FEW.includes(name)))(
   '%s: the same to the bit with all pictures kept, some, and none',
-  { timeout: BUSY },
   async (name, input) => {
     const dataset = name === OF_SMALL ? small : large;
     const none = await outcome(input, dataset, { keptPictureBytes: 0 });

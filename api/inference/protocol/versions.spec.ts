@@ -58,7 +58,7 @@ test('a checkpoint that averages views of a picture is not said to take pixels',
       .update(fineTunes)
       .set({ options: { ...options, augmentation: { ...DEFAULT_AUGMENTATION.IMAGE, testTime } } });
     await notify(db, CHANNELS.endpoints, 'colours');
-    await vi.waitFor(async () => expect(await inputs()).toEqual(names), { timeout: 60_000 });
+    await vi.waitFor(async () => expect(await inputs()).toEqual(names), { timeout: 600_000 });
   }
 });
 
@@ -85,7 +85,7 @@ test('the repository lists all, and the state of each', async () => {
         { name: 'colours', version: '1', state: 'READY', reason: '' },
         { name: 'colours', version: '2', state: 'UNAVAILABLE', reason: 'No replica is ready.' },
       ]),
-    { timeout: 60_000 },
+    { timeout: 600_000 },
   );
   // The earlier one answers until the new one is ready, and says which it is.
   expect((await infer('')).body).toMatchObject({ model_version: '1' });
@@ -95,12 +95,12 @@ test('the repository lists all, and the state of each', async () => {
   await db.delete(replicas).where(eq(replicas.revision, 1));
   await db.update(replicas).set({ state: 'READY' });
   await notify(db, CHANNELS.endpoints, 'colours');
-  await vi.waitFor(async () => expect((await infer('/versions/1')).status).toBe(404), { timeout: 60_000 });
+  await vi.waitFor(async () => expect((await infer('/versions/1')).status).toBe(404), { timeout: 600_000 });
   expect((await infer('/versions/2')).status).toBe(200);
   await db.delete(endpoints);
   await notify(db, CHANNELS.endpoints, 'colours');
   await vi.waitFor(
     async () => expect((await ask('/repository/index', { method: 'POST', body: '' })).body).toEqual([]),
-    { timeout: 60_000 },
+    { timeout: 600_000 },
   );
 });

@@ -249,7 +249,7 @@ test.each(casesOf(ENGINES, ({ engine }) => engine === 'GRAFT'))(
       const predictions = JSON.parse((await home.blobs.read(predictionsSha256)).toString());
       expect(predictions).toHaveLength(metrics.exampleCount);
     }
-    await vi.waitFor(async () => expect(await filesBelow(path.join(home.config.home, 'tmp'))).toEqual([]), 120_000);
+    await vi.waitFor(async () => expect(await filesBelow(path.join(home.config.home, 'tmp'))).toEqual([]), 600_000);
   },
 );
 

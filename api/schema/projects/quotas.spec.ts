@@ -103,7 +103,7 @@ test('bytes: blobs count once, uploads from when they are announced, and of two 
       await vi.waitFor(
         async () =>
           expect(isDone || (await withinEverything(() => api.platform.pool.query(locks))).rowCount).toBeTruthy(),
-        { timeout: 60_000 },
+        { timeout: 600_000 },
       );
       return { answer };
     }),
@@ -237,7 +237,7 @@ test('requests to endpoints: those beyond the quota are refused before they are 
   await quotas('requestsPerMinute: 5');
   // A notification brings it to every API process.
   const { directory } = await inferenceOf(api.platform);
-  await vi.waitFor(() => expect(directory.find('pets')?.maxRequests).toBe(5), { timeout: 60_000 });
+  await vi.waitFor(() => expect(directory.find('pets')?.maxRequests).toBe(5), { timeout: 600_000 });
   const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => ask(i % 2 === 0 ? 'pets' : 'cats')));
   const refused = answers.filter(({ status }) => status === 429);
   expect(refused).toHaveLength(15);
@@ -254,7 +254,7 @@ test('requests to endpoints: those beyond the quota are refused before they are 
   });
   expect((await use()).projects.edges[0].node.use.requestsPerMinute).toBeGreaterThan(5);
   await quotas('requestsPerMinute: null');
-  await vi.waitFor(() => expect(directory.find('pets')?.maxRequests).toBeNull(), { timeout: 60_000 });
+  await vi.waitFor(() => expect(directory.find('pets')?.maxRequests).toBeNull(), { timeout: 600_000 });
   expect((await ask('cats')).status).toBe(503);
 });
 

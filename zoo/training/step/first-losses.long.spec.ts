@@ -8,11 +8,9 @@ const missing = await missingWebGpu();
 test.skipIf(missing !== undefined)(
   'where WebGPU runs, the first ten losses of VGG are the CPU’s to 1e-3, and its state stays on the device',
   () => expectFirstLosses({ architecture: 'VGG', options: { clipNorm: 1, emaDecay: 0.9 } }, ['active', 'pixels']),
-  360_000,
 );
 
 test.skipIf(missing !== undefined)(
   'where WebGPU runs, the first ten losses of ViT are the CPU’s to 1e-3, and its state stays on the device',
   () => expectFirstLosses({ architecture: 'ViT', options: {} }, ['pixels']),
-  360_000,
 );

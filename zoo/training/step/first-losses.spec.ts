@@ -7,5 +7,4 @@ const missing = await missingWebGpu();
 test.skipIf(missing !== undefined)(
   'where WebGPU runs, the first ten losses of DistilBERT are the CPU’s to 1e-3, and its state stays on the device',
   () => expectFirstLosses({ architecture: 'DistilBERT', options: {} }, ['attention_mask', 'input_ids']),
-  360_000,
 );
