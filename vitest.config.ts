@@ -52,8 +52,8 @@ const SHARED_API = [
   'api/observability/!(tracing).spec.ts',
   'api/worker/{lanes,short-jobs,signs-of-life}.spec.ts',
   'api/{config,errors,graphql.fuzz,rate-limit,server,without-tensorflow}.spec.ts',
-  'web/features/{datasets,session}/**/*.api.spec.ts',
-  'scripts/{build-programs,emoji-archive,emoji-names,verify}.spec.ts',
+  'web/features/**/*.api.spec.ts',
+  'scripts/{build-programs,emoji-archive,emoji-names,verify,tour/run-steps}.spec.ts',
 ];
 
 const BUILD = ['scripts/testing/build-for-specs.ts'];

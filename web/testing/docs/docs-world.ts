@@ -90,6 +90,6 @@ async function trainCheckpoint(api: TestApi, datasetId: string): Promise<{ check
       expect(fineTune.job.state, fineTune.job.error ?? undefined).toBe('SUCCEEDED');
       return { checkpointId: fineTune.bestCheckpoint.id, jobId: fineTune.job.id };
     },
-    { timeout: 150_000, interval: 150 },
+    { timeout: 600_000, interval: 150 },
   );
 }

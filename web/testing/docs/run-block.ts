@@ -49,7 +49,7 @@ async function runGraphql({ api, directory, known }: DocsWorld, { code, info }: 
     for (const [at, value] of pairs(info.until)) expect(valueAt(data, at)).toBe(value);
     return { data };
   };
-  const { data, errors } = await (info.until ? vi.waitFor(ask, { timeout: 150_000, interval: 150 }) : ask());
+  const { data, errors } = await (info.until ? vi.waitFor(ask, { timeout: 600_000, interval: 150 }) : ask());
   expect(errors).toBeUndefined();
   for (const [name, at] of pairs(info.keep)) {
     known[name] = valueAt(data, at);
