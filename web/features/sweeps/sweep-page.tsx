@@ -94,8 +94,8 @@ const rungName = ({ rungs }: Sweep, i: number) =>
 const describeRung = ({ trials, epochs }: Sweep['rungs'][number]) =>
   epochs === null
     ? formatCount(trials)
-    : t('{trials} trials for {epochs, plural, one {# epoch} other {# epochs}}', {
-        trials: formatCount(trials),
+    : t('{trials, plural, one {# trial} other {# trials}} for {epochs, plural, one {# epoch} other {# epochs}}', {
+        trials,
         epochs,
       });
 
