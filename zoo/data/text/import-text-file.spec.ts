@@ -268,6 +268,12 @@ describe('refused, with what to do, and nothing is left', () => {
     ['a zero character', 'a.jsonl', '{"text":"a\\u0000","label":"b"}', /row 1: "text" contains a zero character/],
     ['no label', 'a.csv', 'text,label\na,', /label is empty/],
     ['no rows', 'a.csv', 'text,label\n', /holds no rows/],
+    [
+      'another encoding',
+      'a.csv',
+      Buffer.from('text,label\nschön,gut\nübel,schlecht\n', 'latin1'),
+      /holds no usable text\. 2 texts left out: .*Save the file as UTF-8 and import it again\.$/,
+    ],
     ['a split for some', 'a.jsonl', '{"text":"a","label":"x","split":"train"}\n{"text":"b","label":"y"}', /some texts/],
     ['an unknown split', 'a.csv', 'text,label,split\na,x,dev', /must be train, validation or test/],
     ['a long split', 'a.csv', `text,label,split\na,x,${'y'.repeat(2_000)}`, /"split" is longer than 1024/],

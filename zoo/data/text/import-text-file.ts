@@ -251,8 +251,9 @@ function buildIndex(
   const { filename } = options;
   const readable = contents.stored.length;
   const unlabelled = unreadableLabels(contents.unlabelled, { readable, filename, noun: 'text' });
-  if (readable === 0) throw noTexts(contents, filename);
-  const found = [...unlabelled, ...leftOut(contents, limits)];
+  const unusable = leftOut(contents, limits);
+  if (readable === 0) throw noTexts(unusable, filename);
+  const found = [...unlabelled, ...unusable];
   return afterLeavingOut(unlabelled, () => labelledIndex(contents, found, options, limits));
 }
 
@@ -323,13 +324,13 @@ function labelledIndex(
   };
 }
 
-function noTexts({ empty, undecodable, tooLong }: Contents, filename: string): InvalidInputError {
-  const all = empty.length + undecodable.length + tooLong.length;
+/** Why no text is left. */
+function noTexts(found: QualityFinding[], filename: string): InvalidInputError {
   const why =
-    all === 0
-      ? 'holds no rows'
-      : `holds no usable text: ${all.toLocaleString('en')} in all, ${empty.length} empty, ${undecodable.length} not in UTF-8, ${tooLong.length} too long`;
-  return new InvalidInputError(`"${filename}" ${why}. Upload a file with the columns text and label.`);
+    found.length === 0
+      ? 'holds no rows. Upload a file with the columns text and label.'
+      : `holds no usable text. ${found.map(({ message }) => message).join(' ')}`;
+  return new InvalidInputError(`"${filename}" ${why}`);
 }
 
 function leftOut({ empty, undecodable, tooLong }: Contents, { maxTextLength }: TextLimits): QualityFinding[] {
