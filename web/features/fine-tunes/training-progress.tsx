@@ -40,7 +40,7 @@ export function TrainingProgress({ fineTune }: { fineTune: FineTune }) {
         )
       }
     >
-      <JobProgress job={job} label={t('Fine-tune')} />
+      <JobProgress job={job} label={t('Fine-tune')} resumed={resumes > 0} />
       {resumable && <ResumeFineTune id={fineTune.id} />}
       <Facts
         facts={[

@@ -11,8 +11,15 @@ import { JobStateBadge } from './job-state-badge.tsx';
 import { RunsNow } from './runs-now.tsx';
 import { secondsLeft } from './seconds-left.ts';
 
+interface JobProgressProps {
+  job: Job;
+  label: string;
+  /** Whether the work goes on from a job before this one, whose time is not in this one's. */
+  resumed?: boolean;
+}
+
 /** A job's progress, its current stage, the estimated time and its error. */
-export function JobProgress({ job, label }: { job: Job; label: string }) {
+export function JobProgress({ job, label, resumed = false }: JobProgressProps) {
   const now = useNow(!isOver(job));
   const left = now === null ? null : secondsLeft(job, now);
   const ended = job.finishedAt ? Date.parse(job.finishedAt) : now;
@@ -31,7 +38,7 @@ export function JobProgress({ job, label }: { job: Job; label: string }) {
         {job.state === 'QUEUED' ? (
           <RunsNow />
         ) : (
-          describeProgress(job, left, took === null ? null : formatDuration(took))
+          describeProgress(job, left, took === null ? null : formatDuration(took), resumed)
         )}
       </p>
       {job.error && (
@@ -43,8 +50,11 @@ export function JobProgress({ job, label }: { job: Job; label: string }) {
   );
 }
 
-function describeProgress(job: Job, secondsLeft: number | null, time: string | null): string {
-  if (isOver(job)) return time === null ? '' : t('Took {time}', { time });
+function describeProgress(job: Job, secondsLeft: number | null, time: string | null, resumed: boolean): string {
+  if (isOver(job)) {
+    if (time === null) return '';
+    return resumed ? t('The last part took {time}', { time }) : t('Took {time}', { time });
+  }
   const progress = formatPercent(job.progress, 0);
   const left = secondsLeft === null ? null : formatDuration(secondsLeft);
   if (left !== null && time !== null)

@@ -39,7 +39,7 @@ export function Navigation({ label }: { label: string }) {
       </nav>
       <div className={styles.foot}>
         <ThemeSwitch />
-        <SignOutButton />
+        {!signingIn && <SignOutButton />}
       </div>
     </>
   );
