@@ -37,7 +37,7 @@ export function processLog(): Logger {
   return current;
 }
 
-function make(name: string, destination: DestinationStream = pino.destination(1)): Logger {
+function make(name: string, destination: DestinationStream = standardOutput()): Logger {
   const options: LoggerOptions = {
     name,
     serializers: { err: loggedError },
@@ -50,4 +50,16 @@ function make(name: string, destination: DestinationStream = pino.destination(1)
     },
   };
   return pino(options, destination);
+}
+
+/**
+ * Where this process's parent reads its log. When the parent is gone, nobody does: at its exit, sonic-boom would try without end to write what is
+ * left, and the process would stay.
+ */
+function standardOutput(): DestinationStream {
+  const stream = pino.destination(1);
+  process.once('disconnect', () => {
+    stream.flushSync = () => {};
+  });
+  return stream;
 }
