@@ -31,6 +31,8 @@ export default function Palette({ onClose, takeHeld }: PaletteProps) {
   const found = settled === '' ? null : (data ?? null);
   // The letter is shown first, and then what there is of it.
   const sought = useDeferredValue(search.trim());
+  // The field is there first, for what is typed; its portal would have all of it rendered in one piece.
+  const listed = useDeferredValue(true, false);
   const waits = fetching || searching || settled !== search.trim();
   const groups = useMemo(() => commandsFor(sought, found, docs), [sought, found, docs]);
 
@@ -80,7 +82,7 @@ export default function Palette({ onClose, takeHeld }: PaletteProps) {
             <Autocomplete.Empty className={styles.empty}>
               {groups.length === 0 && (waits ? t('Searching …') : t('Nothing has this name.'))}
             </Autocomplete.Empty>
-            <PaletteResults onChoose={go} />
+            {listed && <PaletteResults onChoose={go} />}
           </Autocomplete.Root>
         </Dialog.Popup>
       </Dialog.Portal>
