@@ -38,6 +38,8 @@ for (const width of [1440, 390] as const)
       try {
         await page.goto(`${here.pages.platform.webUrl}${address}`);
         await settled(page);
+        // Some of a page is loaded when the rest is there.
+        await page.waitForLoadState('networkidle');
       } catch (error) {
         blame(`does not come: ${error} It shows: ${await shownText(page)}`);
         continue;

@@ -1,8 +1,9 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { Trans } from '../../messages/trans.tsx';
+import { useWidth } from '../interface/use-width.ts';
 import type { Dataset } from './dataset-query.ts';
 import type { ExampleFilter } from './example-fields.ts';
 import styles from './gallery.module.css';
@@ -24,17 +25,10 @@ interface GalleryProps {
  */
 export function Gallery({ dataset, filter, total, onOpen }: GalleryProps) {
   const isText = dataset.modality === 'TEXT';
-  const frame = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const { ref: frame, width } = useWidth();
   const [active, setActive] = useState(0);
   const [isWalking, setWalking] = useState(false);
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
-  useLayoutEffect(() => {
-    if (!frame.current) return;
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
-    observer.observe(frame.current);
-    return () => observer.disconnect();
-  }, []);
   const { columns, rowHeight, pageSize, pageHeight } = galleryLayout(width, isText);
   const rows = Math.ceil(total / columns);
   const virtualizer = useVirtualizer({

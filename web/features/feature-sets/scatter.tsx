@@ -1,7 +1,8 @@
 'use client';
 
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { t } from '../../messages/t.ts';
+import { useWidth } from '../interface/use-width.ts';
 import { type Category, type ColourBy, categoryOf } from './colour-points.ts';
 import { cleared, drawOutline, drawPoints, drawRings } from './draw-points.ts';
 import type { Point } from './feature-set-query.ts';
@@ -32,17 +33,10 @@ const REACH = 14;
  * through the points, and what is chosen is said in words below.
  */
 export function Scatter({ points, by, categories, mode, chosen, selected, onChoose, onSelect }: ScatterProps) {
-  const frame = useRef<HTMLDivElement>(null);
+  const { ref: frame, width } = useWidth();
   const ground = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
-  const [width, setWidth] = useState(0);
   const height = Math.round(width * RATIO);
-  useLayoutEffect(() => {
-    if (!frame.current) return;
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
-    observer.observe(frame.current);
-    return () => observer.disconnect();
-  }, []);
   const places = useMemo(() => placePoints(points, { width, height, margin: MARGIN }), [points, width, height]);
   const [text, accent, ...colours] = useCanvasColours(frame, [
     'var(--text)',

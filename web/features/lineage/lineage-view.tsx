@@ -1,23 +1,22 @@
 'use client';
 
-import { ParentSize } from '@visx/responsive';
-import dynamic from 'next/dynamic';
 import { useMemo } from 'react';
 import { t } from '../../messages/t.ts';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import { Panel } from '../interface/panel.tsx';
+import { useWidth } from '../interface/use-width.ts';
 import { foldLineage } from './fold-lineage.ts';
 import styles from './lineage-page.module.css';
 import { keyOf, type Lineage } from './lineage-query.ts';
 import { searchLineage } from './search-lineage.ts';
 import { useLineageView } from './use-lineage-view.ts';
 
-const LineageGraph = dynamic(() => import('./lineage-graph.tsx').then(({ LineageGraph }) => LineageGraph), {
-  ssr: false,
-});
+const LineageGraph = loadedWhenShown(() => import('./lineage-graph.tsx').then(({ LineageGraph }) => LineageGraph));
 
 /** The graph with what nobody looks for folded, a search in it, and what is opened; all in the address. */
 export function LineageView({ lineage }: { lineage: Lineage }) {
   const { search, opened, setSearch, open, closeAll } = useLineageView();
+  const { ref, width } = useWidth();
   const found = useMemo(() => searchLineage(lineage.nodes, search), [lineage, search]);
   const shown = useMemo(() => foldLineage(lineage, { opened: new Set(opened), kept: found }), [lineage, opened, found]);
   return (
@@ -48,14 +47,10 @@ export function LineageView({ lineage }: { lineage: Lineage }) {
             )
           : t('{count, plural, one {# node} other {# nodes}} found.', { count: found.size })}
       </p>
-      <div className={styles.window}>
-        <ParentSize debounceTime={100}>
-          {({ width }) =>
-            width > 0 && (
-              <LineageGraph shown={shown} root={keyOf(lineage.root)} found={found} onOpen={open} width={width} />
-            )
-          }
-        </ParentSize>
+      <div ref={ref} className={styles.window}>
+        {width > 0 && (
+          <LineageGraph shown={shown} root={keyOf(lineage.root)} found={found} onOpen={open} width={width} />
+        )}
       </div>
     </Panel>
   );
