@@ -3,7 +3,10 @@ import type { TadaDocumentNode } from 'gql.tada';
 import type { DocumentNode } from 'graphql';
 
 /** A document and its variables; both as the component gives them to `useQuery`. */
-export type ServerQuery = [document: TadaDocumentNode<unknown, never>, variables?: Record<string, unknown>];
+export type ServerQuery<Data = unknown> = [
+  document: TadaDocumentNode<Data, never>,
+  variables?: Record<string, unknown>,
+];
 
 /**
  * What the browser would send for a query, and urql's key of it. It asks for the type names, as the browser does. With them urql knows which

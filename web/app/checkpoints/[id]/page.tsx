@@ -12,11 +12,9 @@ import { titleOfCheckpoint } from '../../../features/checkpoints/title-of-checkp
 import { VariantsQuery } from '../../../features/checkpoints/variants-query.ts';
 import { CheckpointProvenanceQuery } from '../../../features/fine-tunes/checkpoint-provenance-query.ts';
 import { LineageQuery } from '../../../features/lineage/lineage-query.ts';
-import type { ResultOf } from '../../../graphql/graphql.ts';
 import { metadataFrom } from '../../../graphql/metadata-from.ts';
-import { queryOnServer } from '../../../graphql/query-on-server.ts';
+import { Prefetched } from '../../../graphql/prefetched.tsx';
 import type { ServerQuery } from '../../../graphql/request-of.ts';
-import { Restored } from '../../../graphql/restored.tsx';
 import { t } from '../../../messages/t.ts';
 
 interface Props {
@@ -33,15 +31,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Page({ params }: Props) {
   const { id } = await params;
-  const answer = await queryOnServer([CheckpointQuery, { id }], 'checkpoint');
-  const checkpoint = answer && (JSON.parse(answer[1]) as ResultOf<typeof CheckpointQuery>).checkpoint;
-  const panels = checkpoint
-    ? await Promise.all(queriesOf(id, checkpoint.evaluations).map((query) => queryOnServer(query)))
-    : [];
   return (
-    <Restored answers={Object.fromEntries([answer, ...panels].filter((each) => each !== null))}>
+    <Prefetched
+      item="checkpoint"
+      queries={[[CheckpointQuery, { id }]]}
+      then={({ checkpoint }) => (checkpoint ? queriesOf(id, checkpoint.evaluations) : [])}
+    >
       <CheckpointPage id={id} />
-    </Restored>
+    </Prefetched>
   );
 }
 
