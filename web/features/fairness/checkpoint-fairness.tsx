@@ -1,12 +1,12 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
 import { BiasNotes } from '../bias-notes/bias-notes.tsx';
 import { formatCount } from '../interface/format.ts';
+import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { OnceOpen } from '../interface/once-open.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -14,10 +14,10 @@ import { Problem } from '../interface/problem.tsx';
 import styles from './fairness.module.css';
 import { CheckpointFairnessQuery, MeasureBias } from './fairness-query.ts';
 
-// Most data sets have no groups, and then there is nothing of this to show.
-const AttributeView = dynamic(() => import('./attribute-view.tsx').then((file) => file.AttributeView));
-const Explanations = dynamic(() => import('./explanations.tsx').then((file) => file.Explanations));
-const ThresholdWhatIf = dynamic(() => import('./threshold-what-if.tsx').then((file) => file.ThresholdWhatIf));
+// Folded away at first, and of data sets with groups.
+const AttributeView = loadedWhenShown(() => import('./attribute-view.tsx').then((file) => file.AttributeView));
+const Explanations = loadedWhenShown(() => import('./explanations.tsx').then((file) => file.Explanations));
+const ThresholdWhatIf = loadedWhenShown(() => import('./threshold-what-if.tsx').then((file) => file.ThresholdWhatIf));
 
 /** What is inside, while it is folded away. */
 const summaryOf = (attributes: number) => (
@@ -136,12 +136,16 @@ export function CheckpointFairness({ checkpoints, bestId }: CheckpointFairnessPr
         </OnceOpen>
       </Panel>
       {evaluation?.split === 'test' && single.length > 0 && (
-        <ThresholdWhatIf
-          key={evaluation.id}
-          checkpointId={id}
-          evaluationId={evaluation.id}
-          attributes={single.map(({ attributes }) => attributes[0])}
-        />
+        <Panel title={t('What if each group had its own threshold?')} folded>
+          <OnceOpen>
+            <ThresholdWhatIf
+              key={evaluation.id}
+              checkpointId={id}
+              evaluationId={evaluation.id}
+              attributes={single.map(({ attributes }) => attributes[0])}
+            />
+          </OnceOpen>
+        </Panel>
       )}
       {checkpoint && (
         <BiasNotes

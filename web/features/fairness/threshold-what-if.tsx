@@ -8,7 +8,6 @@ import { Field } from '../interface/field.tsx';
 import form from '../interface/form.module.css';
 import { formatItems, formatList, formatPercent } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
-import { Panel } from '../interface/panel.tsx';
 import { BeforeAfter } from './before-after.tsx';
 import { CarryThresholds } from './carry-thresholds.tsx';
 import styles from './fairness.module.css';
@@ -56,7 +55,7 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
   const before = effect && of(effect.before);
   const after = effect && of(effect.after);
   return (
-    <Panel title={t('What if each group had its own threshold?')} folded>
+    <>
       <p className="muted">
         {t(
           'Thresholds are learned on the validation split, and evaluated on the test split (Hardt, Price and Srebro 2016). A checkpoint can carry them: its endpoint applies the threshold of the group that a request names. Using a person’s group in a decision can itself be forbidden.',
@@ -150,6 +149,6 @@ export function ThresholdWhatIf({ checkpointId, evaluationId, attributes }: Thre
           )}
         </div>
       )}
-    </Panel>
+    </>
   );
 }
