@@ -94,7 +94,10 @@ const whereItWas: Plugin = {
   },
 };
 
-/** Packages of many small files, which each process would find and compile one by one. They read no files of their own, and no other package has them. */
+/**
+ * Packages that consist of many small files, each of which a process would have to find and compile. Only packages that read no files of their own, and
+ * that no package outside of the bundle imports.
+ */
 const BUNDLED = /^(@bufbuild\/protobuf|drizzle-orm|onnx-buf|zod)(\/|$)/;
 
 const packagesStay: Plugin = {

@@ -123,7 +123,7 @@ test('what a press opens and cannot be loaded is said, and the page stays until 
   const { context, page } = await newVisitor(here.browser, 1440, here.pages.platform.signInUrl);
   await page.goto(`${here.pages.platform.webUrl}/endpoints/${here.pages.content.endpoint}`);
   await settled(page);
-  // As for a page that was open while the web app was built anew.
+  // A page that was open while the web app was rebuilt asks for files that are gone.
   await page.route('**/*.js', (route) => route.abort());
   await page.keyboard.press('Control+k');
   const said = page.getByRole('alert').filter({ hasText: 'This could not be loaded' });

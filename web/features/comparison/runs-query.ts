@@ -80,8 +80,8 @@ export const ComparedRunsQuery = graphql(
 export type ComparedRun = ResultOf<typeof ComparedRunsQuery>['checkpoints'][number];
 
 /**
- * How long the whole run took, in seconds; null where its job is not over, or there is none. The job of a run that was resumed
- * is only its last part, or has a pause in it: then the epochs count.
+ * How long the whole run took, in seconds; null if it has no job, or the job is not over. For a run that was resumed, this is the sum of its
+ * epochs: its job covers only the last part, or includes the pause.
  */
 export function trainingSeconds({ fineTune: { job, resumes, epochs } }: ComparedRun): number | null {
   if (!job?.startedAt || !job.finishedAt) return null;
