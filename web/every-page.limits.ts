@@ -45,15 +45,15 @@ for (const width of [1440, 390] as const)
         blame(`does not come: ${error} It shows: ${await shownText(page)}`);
         continue;
       }
-      const [excess, bytes] = [await excessWidth(page), await scriptBytes(page)];
+      const excess = await excessWidth(page);
       if (excess > 0) blame(`${excess} px wider than the screen`);
-      if (bytes > MOST_SCRIPT_BYTES && !isExplorer) blame(`${bytes} bytes of JavaScript`);
       await scrollThrough(page);
       for (const finding of await axeFindings(page, isExplorer ? [EXPLORER.selector] : [], THEMES[width]))
         blame(finding);
-      // What comes late moves things, too: axe has taken a while.
-      const jump = await jumped(page);
+      // What comes late moves things and is code, too: axe has taken a while.
+      const [jump, bytes] = [await jumped(page), await scriptBytes(page)];
       if (jump) blame(jump);
+      if (bytes > MOST_SCRIPT_BYTES && !isExplorer) blame(`${bytes} bytes of JavaScript`);
     }
     await context.close();
     // The browser logs the status of the missing page.

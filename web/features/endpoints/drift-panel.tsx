@@ -1,16 +1,22 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
-import { LineChart } from '../charts/line-chart.tsx';
-import { formatFixed } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Skeleton } from '../interface/skeleton.tsx';
 import { usePoll } from '../interface/use-poll.ts';
 import { driftSentences } from './drift-sentences.ts';
-import { timeAxis } from './time-axis.ts';
-import { type Drift, DriftQuery } from './traffic-query.ts';
+import { DriftQuery } from './traffic-query.ts';
+
+/** Of a chart with its title and its legend, in pixels. */
+const CHART = 262;
+
+const DriftChart = dynamic(() => import('./endpoint-charts.ts').then((file) => file.DriftChart), {
+  ssr: false,
+  loading: () => <Skeleton label={t('Loading the drift …')} height={CHART} />,
+});
 
 /** How far the requests of the last week are from what the checkpoint was evaluated on. */
 export function DriftPanel({ name }: { name: string }) {
@@ -29,7 +35,14 @@ export function DriftPanel({ name }: { name: string }) {
       ) : !data ? (
         <Skeleton label={t('Loading the drift …')} height={120} />
       ) : data.endpoint?.drift ? (
-        <DriftChart drift={data.endpoint.drift} />
+        <>
+          <DriftChart drift={data.endpoint.drift} />
+          {driftSentences(data.endpoint.drift).map((sentence) => (
+            <p key={sentence} className="muted">
+              {sentence}
+            </p>
+          ))}
+        </>
       ) : (
         <p className="muted">
           {t(
@@ -38,32 +51,5 @@ export function DriftPanel({ name }: { name: string }) {
         </p>
       )}
     </Panel>
-  );
-}
-
-function DriftChart({ drift }: { drift: Drift }) {
-  const line = (key: 'labelDistance' | 'confidenceDistance' | 'sizeDistance', name: string, dashes?: string) => ({
-    ...{ key, name, ...(dashes ? { dashes } : {}) },
-    points: drift.series.map((point) => ({ x: Date.parse(point.startsAt), y: point[key] })),
-  });
-  return (
-    <>
-      <LineChart
-        title={t('Distance from the {split} split (Jensen–Shannon, 0 to 1)', { split: drift.split })}
-        series={[
-          line('labelDistance', t('Labels')),
-          line('confidenceDistance', t('Confidence'), '6 3'),
-          line('sizeDistance', t('Size of the inputs'), '2 3'),
-        ]}
-        x={timeAxis(drift.series.map(({ startsAt }) => Date.parse(startsAt)))}
-        y={{ domain: [0, 1], format: (value) => formatFixed(value, 2) }}
-        height={200}
-      />
-      {driftSentences(drift).map((sentence) => (
-        <p key={sentence} className="muted">
-          {sentence}
-        </p>
-      ))}
-    </>
   );
 }

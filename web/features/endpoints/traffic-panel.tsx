@@ -10,11 +10,14 @@ import { useSearchParam } from './use-search-param.ts';
 import { WINDOWS, type Window, windowIn } from './windows.ts';
 
 // Charts come after the page's first paint, into a place that is kept for them.
-const LiveCharts = dynamic(() => import('./live-charts.tsx').then((file) => file.LiveCharts), {
+const LiveCharts = dynamic(() => import('./endpoint-charts.ts').then((file) => file.LiveCharts), {
   ssr: false,
   loading: Waiting,
 });
-const History = dynamic(() => import('./history.tsx').then((file) => file.History), { ssr: false, loading: Waiting });
+const History = dynamic(() => import('./endpoint-charts.ts').then((file) => file.History), {
+  ssr: false,
+  loading: Waiting,
+});
 
 /** An endpoint's requests, errors and latencies: as they come, or of the last hour, day or week. */
 export function TrafficPanel({ name, live }: { name: string; live: Live | undefined }) {
