@@ -1,31 +1,47 @@
-import { type PluralCategory, parse, type Token } from '@messageformat/parser';
+import parse from 'format-message-parse';
 
-/** What a message needs: the names of its placeholders and tags, sorted. */
+/**
+ * What a message needs: the names of its placeholders and tags, sorted.
+ *
+ * @param language of the message, whose plurals it may use
+ * @throws Error if it is not one of ICU's MessageFormat, or has a tag that is not closed
+ */
 export function placeholdersOf(message: string, language = 'en'): string[] {
   const found = new Set<string>();
-  const visit = (tokens: Token[]) => {
-    let text = '';
-    for (const token of tokens) {
-      if (token.type === 'content') text += token.value;
-      else if (token.type !== 'octothorpe') found.add(token.arg);
-      if ('cases' in token) {
-        if (!token.cases.some(({ key }) => key === 'other')) throw new Error(`{${token.arg}} has no case “other”`);
-        for (const { tokens } of token.cases) visit(tokens);
-      }
+  const visit = (elements: parse.AST) => {
+    for (const element of elements) {
+      if (typeof element === 'string' || element[0] === '#') continue;
+      found.add(element[0]);
+      if (element.length === 4) checkPlurals(Object.keys(element[3]), element[1], language);
+      for (const one of casesOf(element)) visit(one);
     }
+    const text = elements.filter((element) => typeof element === 'string').join('');
     for (const tag of tagsOf(text)) found.add(`<${tag}>`);
   };
-  visit(parse(message, pluralsOf(language)));
+  visit(parse(message));
   return [...found].sort();
 }
 
-const plurals = new Map<string, { cardinal: PluralCategory[]; ordinal: PluralCategory[] }>();
+/** The messages of a placeholder's cases; none if it has no cases. */
+export function casesOf(placeholder: parse.Placeholder): parse.AST[] {
+  const last = placeholder.at(-1);
+  return typeof last === 'object' ? Object.values(last) : [];
+}
+
+/** @throws Error if a case is neither a number nor one of the language's plurals */
+function checkPlurals(keys: string[], type: 'plural' | 'selectordinal', language: string): void {
+  const known = pluralsOf(language)[type];
+  const unknown = keys.find((key) => !/^=\d+$/.test(key) && !known.includes(key));
+  if (unknown) throw new Error(`{…, ${type}} has the case “${unknown}”, ${language} only ${known.join(', ')}`);
+}
+
+const plurals = new Map<string, Record<'plural' | 'selectordinal', string[]>>();
 
 /** The cases that a language's plurals have. Asking for them takes a millisecond. */
 function pluralsOf(language: string) {
-  const of = (type: Intl.PluralRuleType) =>
-    new Intl.PluralRules(language, { type }).resolvedOptions().pluralCategories as PluralCategory[];
-  const known = plurals.get(language) ?? { cardinal: of('cardinal'), ordinal: of('ordinal') };
+  const of = (type: Intl.PluralRuleType): string[] =>
+    new Intl.PluralRules(language, { type }).resolvedOptions().pluralCategories;
+  const known = plurals.get(language) ?? { plural: of('cardinal'), selectordinal: of('ordinal') };
   plurals.set(language, known);
   return known;
 }

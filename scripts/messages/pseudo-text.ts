@@ -1,4 +1,4 @@
-import { parse, type Token } from '@messageformat/parser';
+import parse from 'format-message-parse';
 
 /**
  * A text as another language might have it, which a reader of English still reads: `Start the {name}` → `Śţàřţ ţĥê {name}`. What stays plain on a
@@ -21,14 +21,21 @@ const accent = (text: string) =>
       tag ?? (letter ? ACCENTS[letter] : `'${all === "'" ? '' : `${all}'`}${all === "'" ? "'" : ''}`),
   );
 
-const write = (tokens: Token[]): string =>
-  tokens
-    .map((token) => {
-      if (token.type === 'content') return accent(token.value);
-      if (token.type === 'octothorpe') return '#';
-      if (token.type === 'argument') return `{${token.arg}}`;
-      if (token.type === 'function') return `{${token.arg}, ${token.key}}`;
-      const offset = token.pluralOffset ? `offset:${token.pluralOffset} ` : '';
-      return `{${token.arg}, ${token.type}, ${offset}${token.cases.map(({ key, tokens }) => `${key} {${write(tokens)}}`).join(' ')}}`;
-    })
-    .join('');
+const write = (elements: parse.AST): string => elements.map(writeOne).join('');
+
+function writeOne(element: parse.Element): string {
+  if (typeof element === 'string') return accent(element);
+  if (element[0] === '#') return '#';
+  if (element.length === 4) {
+    const [name, type, offset, cases] = element;
+    return `{${name}, ${type}, ${offset ? `offset:${offset} ` : ''}${writeCases(cases)}}`;
+  }
+  if (element.length === 3 && typeof element[2] === 'object')
+    return `{${element[0]}, ${element[1]}, ${writeCases(element[2])}}`;
+  return `{${element.join(', ')}}`;
+}
+
+const writeCases = (cases: parse.SubMessages): string =>
+  Object.entries(cases)
+    .map(([key, message]) => `${key} {${write(message)}}`)
+    .join(' ');

@@ -23,7 +23,7 @@ test.each([
   ['<p>{t(`Hello`, {}) && t(a ? "b" : "c")}</p>', 't needs its English text as a literal'],
   ['<p>{t("{count} rows")}</p>', '“{count} rows” gets no value for count'],
   ['<p>{t("Rows", { count })}</p>', '“Rows” has no placeholder for count'],
-  ['<p>{t("of {count, plural, one {row}}", { count })}</p>', 'has no case “other”'],
+  ['<p>{t("of {count, plural, one {row}}", { count })}</p>', '"other" sub-message must be specified in plural'],
   ['<p>{t("{count", { count })}</p>', 'is not a message'],
   ['<p>{t("and more ")}</p>', 'is a piece of one'],
   ['<p>{t(", with more")}</p>', 'is a piece of one'],

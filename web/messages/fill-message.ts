@@ -1,4 +1,4 @@
-import type { Token } from '@messageformat/parser';
+import type parse from 'format-message-parse';
 import { LANGUAGE } from './language.ts';
 
 /** A piece of a message: its own text, or a value that stands in it, which is never read as a part of the message. */
@@ -11,31 +11,31 @@ const numbers = new Intl.NumberFormat(LANGUAGE);
 /**
  * Puts values into a message of ICU's MessageFormat: `{name}`, `plural`, `select` and `selectordinal`, and `{count, number}`.
  *
- * @param count what `#` stands for, within a plural
+ * @param count what `#` stands for, directly within a plural
  */
 export function fillMessage<Value>(
-  message: Token[],
+  message: parse.AST,
   values: Record<string, Value | string | number>,
   count = 0,
 ): Part<Value | string | number>[] {
-  return message.flatMap((token): Part<Value | string | number>[] => {
-    switch (token.type) {
-      case 'content':
-        return [{ text: token.value }];
-      case 'octothorpe':
-        return [{ text: numbers.format(count) }];
-      case 'argument':
-        return [{ value: values[token.arg] ?? '' }];
-      case 'function':
-        return [{ text: numbers.format(Number(values[token.arg])) }];
-      default: {
-        const value = values[token.arg];
-        const number = Number(value) - (token.pluralOffset ?? 0);
-        const rules = token.type === 'plural' ? cardinal : ordinal;
-        const wanted = token.type === 'select' ? [String(value)] : [`=${value}`, rules.select(number)];
-        const found = [...wanted, 'other'].map((key) => token.cases.find((one) => one.key === key)).find(Boolean);
-        return fillMessage(found?.tokens ?? [], values, token.type === 'select' ? count : number);
-      }
+  return message.flatMap((element): Part<Value | string | number>[] => {
+    if (typeof element === 'string') return [{ text: element }];
+    const [name, type] = element;
+    if (name === '#') return [{ text: numbers.format(count) }];
+    const value = values[name];
+    if (element.length === 4) {
+      const number = Number(value) - element[2];
+      const rules = type === 'plural' ? cardinal : ordinal;
+      return fillMessage(chosen(element[3], `=${value}`, rules.select(number)), values, number);
     }
+    if (element.length === 3 && typeof element[2] === 'object')
+      return fillMessage(chosen(element[2], String(value)), values);
+    return type ? [{ text: numbers.format(Number(value)) }] : [{ value: value ?? '' }];
   });
+}
+
+/** The first case that there is, or the other. */
+function chosen(cases: parse.SubMessages, ...keys: string[]): parse.AST {
+  const key = keys.find((key) => Object.hasOwn(cases, key)) ?? 'other';
+  return cases[key] ?? [];
 }
