@@ -32,6 +32,7 @@ import { ModelConnectionResolver } from './models/model-connection-resolver.ts';
 import { ModelGraphResolver } from './models/model-graph-resolver.ts';
 import { ModelResolver } from './models/model-resolver.ts';
 import { ModelSpeedOfModelResolver, ModelSpeedResolver } from './models/model-speed-resolver.ts';
+import { AuditResolver } from './people/audit-resolver.ts';
 import { PeopleResolver, SessionResolver, TokenResolver } from './people/people-resolver.ts';
 import { PolicyResolver } from './policy/policy-resolver.ts';
 import { MemberResolver, ProjectResolver, ViewersProjectResolver } from './projects/project-resolver.ts';
@@ -102,6 +103,7 @@ export function buildSchema(): GraphQLSchema {
       SigningKeyResolver,
       StatementResolver,
       SourceResolver,
+      AuditResolver,
       PeopleResolver,
       PolicyResolver,
       ProjectResolver,

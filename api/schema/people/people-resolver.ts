@@ -2,10 +2,9 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import { viewerOf } from '../../auth/access.ts';
 import { credentialsOf } from '../../auth/credentials.ts';
 import type { Context } from '../../context.ts';
-import { auditEvents, tokens, users } from '../../database/tables/index.ts';
+import { tokens, users } from '../../database/tables/index.ts';
 import { Project } from '../projects/project-type.ts';
 import { projectOf } from '../projects/projects.ts';
-import { AuditEventConnection } from './audit-event-type.ts';
 import { createToken } from './create-token.ts';
 import { listSessions, type OpenSession } from './list-sessions.ts';
 import { newestFirst } from './newest-first.ts';
@@ -60,15 +59,6 @@ export class PeopleResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
   ) {
     return newestFirst(context.db, users, { order: 'users', first, after });
-  }
-
-  @Query(() => AuditEventConnection, { description: 'Who changed what, and who tried to; newest first. For admins.' })
-  auditLog(
-    @Ctx() context: Context,
-    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
-    @Arg('after', () => String, { nullable: true }) after: string | null,
-  ) {
-    return newestFirst(context.db, auditEvents, { order: 'audit', first, after });
   }
 
   @Mutation(() => StartedSession, {

@@ -5,11 +5,11 @@ import { graphql } from '../../graphql/graphql.ts';
 import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
+import { useSearchState } from '../interface/use-search-state.ts';
 import { ChangedExamples } from './changed-examples.tsx';
 import type { ChangeCounts } from './edits-query.ts';
 import { ExampleFields } from './example-fields.ts';
 import styles from './gallery.module.css';
-import { useSearchState } from './use-search-state.ts';
 
 const ChangedExamplesQuery = graphql(
   `

@@ -5,10 +5,10 @@ import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
 import { formatCount, formatItems } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
+import { useSearchState } from '../interface/use-search-state.ts';
 import styles from './class-histogram.module.css';
 import type { Dataset } from './dataset-query.ts';
 import { describeImbalance } from './describe-imbalance.ts';
-import { useSearchState } from './use-search-state.ts';
 
 const SPLITS = ['train', 'validation', 'test'] as const;
 /** Classes that are shown at first. */

@@ -8,12 +8,12 @@ import { loadedWhenShown } from '../interface/loaded-when-shown.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { useSearchState } from '../interface/use-search-state.ts';
 import type { Dataset } from './dataset-query.ts';
 import { type ExampleFilter, ExamplesQuery } from './example-fields.ts';
 import { ExampleFilters } from './example-filters.tsx';
 import { ExampleSteps } from './example-steps.tsx';
 import { Gallery } from './gallery.tsx';
-import { useSearchState } from './use-search-state.ts';
 
 const ExampleDialog = loadedWhenShown(() => import('./example-dialog.tsx').then((file) => file.ExampleDialog));
 

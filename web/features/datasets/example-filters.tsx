@@ -1,9 +1,8 @@
 'use client';
 
-import { useEffect, useState } from 'react';
 import { t } from '../../messages/t.ts';
 import { Field } from '../interface/field.tsx';
-import { useDebounced } from '../interface/use-debounced.ts';
+import { SearchField } from '../interface/search-field.tsx';
 import styles from './dataset-examples.module.css';
 import type { Dataset } from './dataset-query.ts';
 import type { ExampleFilter } from './example-fields.ts';
@@ -69,38 +68,5 @@ export function ExampleFilters({ dataset, filter, onChange }: ExampleFiltersProp
         onChange={(search) => onChange({ search, example: null })}
       />
     </search>
-  );
-}
-
-interface SearchFieldProps {
-  label: string;
-  placeholder: string;
-  value: string;
-  onChange: (search: string) => void;
-}
-
-function SearchField({ label, placeholder, value, onChange }: SearchFieldProps) {
-  const [entered, setEntered] = useState(value);
-  const settled = useDebounced(entered, 300);
-  useEffect(() => {
-    if (settled.trim() !== value) onChange(settled.trim());
-    // Only what is entered changes the address; a new address does not.
-  }, [settled]);
-  // Who shows all again has emptied the address, not the field.
-  useEffect(() => {
-    if (value === '') setEntered('');
-  }, [value]);
-  return (
-    <Field label={label}>
-      {(field) => (
-        <input
-          {...field}
-          type="search"
-          placeholder={placeholder}
-          value={entered}
-          onChange={({ target }) => setEntered(target.value)}
-        />
-      )}
-    </Field>
   );
 }

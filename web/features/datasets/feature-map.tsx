@@ -9,8 +9,8 @@ import { Field } from '../interface/field.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { useSearchState } from '../interface/use-search-state.ts';
 import type { Dataset } from './dataset-query.ts';
-import { useSearchState } from './use-search-state.ts';
 
 /** A data set as a model sees it, in two dimensions, by one of its feature sets; a form that extracts one if there is none. */
 export function FeatureMap({ dataset }: { dataset: Dataset }) {

@@ -9,6 +9,7 @@ import styles from '../interface/form.module.css';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { useKept } from '../interface/use-kept.ts';
+import { useSearchState } from '../interface/use-search-state.ts';
 import { RoleNotice } from '../people/role-notice.tsx';
 import { type Picked, pickedDrop } from '../uploads/picked-files.ts';
 import { useDropAnywhere } from '../uploads/use-drop-anywhere.ts';
@@ -24,7 +25,6 @@ import { TargetsField } from './targets-field.tsx';
 import { UnfinishedList } from './unfinished-list.tsx';
 import { UploadProgress } from './upload-progress.tsx';
 import { nameOfFile, usePicked } from './use-picked.ts';
-import { useSearchState } from './use-search-state.ts';
 
 /** What the chooser of files offers, for either kind: a file that can only be of the other one changes the kind. */
 const ACCEPT =

@@ -7,11 +7,11 @@ import { Field } from '../interface/field.tsx';
 import { Loading } from '../interface/loading.tsx';
 import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
+import { useSearchState } from '../interface/use-search-state.ts';
 import { ChangeSummary } from './change-summary.tsx';
 import { ChangesByKind } from './changes-by-kind.tsx';
 import type { Dataset } from './dataset-query.ts';
 import { ChangeFields } from './edits-query.ts';
-import { useSearchState } from './use-search-state.ts';
 
 const ChangesSince = graphql(
   `

@@ -1,9 +1,10 @@
 'use client';
 
 import { useQuery } from 'urql';
+import type { VariablesOf } from '../../graphql/graphql.ts';
 import { t } from '../../messages/t.ts';
 import { Badge, type Tone } from '../interface/badge.tsx';
-import { formatEnum } from '../interface/format.ts';
+import { formatCount, formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Notice } from '../interface/notice.tsx';
 import { Page } from '../interface/page.tsx';
@@ -12,17 +13,54 @@ import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import { Time } from '../interface/time.tsx';
+import { useSearchState } from '../interface/use-search-state.ts';
+import { useZone } from '../interface/zone.tsx';
+import { AUDIT_FILTERS, type AuditFilterName, auditFiltersIn, auditVariables } from './audit-filter.ts';
+import { AuditFilters } from './audit-filters.tsx';
+import { NoSuchEvents } from './no-such-events.tsx';
 import styles from './people.module.css';
-import { AuditLog } from './people-query.ts';
+import { AuditFacets, AuditLog } from './people-query.ts';
 
 export function AuditPage() {
+  const { get, change } = useSearchState();
+  const zone = useZone();
+  const filters = auditFiltersIn(get);
+  const variables = auditVariables(filters, zone);
+  const set = AUDIT_FILTERS.filter((name) => filters[name] !== '');
+  const clear = (names: readonly AuditFilterName[]) => change(Object.fromEntries(names.map((name) => [name, null])));
+  const [{ data }] = useQuery({ query: AuditFacets, variables, requestPolicy: 'cache-and-network' });
   return (
     <Page
       title={t('Audit log')}
       lead={t('Who changed what, and who tried to. Nothing here can be changed or deleted.')}
     >
-      <Panel title={t('Events')}>
-        <Pages>{(after, more) => <EventList after={after} more={more} />}</Pages>
+      <Panel
+        title={t('Events')}
+        aside={data && <span className="muted small-text">{formatCount(data.auditLog.totalCount)}</span>}
+      >
+        <AuditFilters filters={filters} facets={data?.auditLog.facets} onChange={change} />
+        {set.length > 0 && (
+          <div>
+            <button type="button" className="small" onClick={() => clear(set)}>
+              {t('Clear filters')}
+            </button>
+          </div>
+        )}
+        <Pages key={JSON.stringify(variables)}>
+          {(after, more) => (
+            <EventList
+              variables={{ ...variables, after }}
+              more={more}
+              none={
+                set.length > 0 ? (
+                  <NoSuchEvents filters={filters} onClear={clear} />
+                ) : (
+                  <Notice title={t('No events yet')}>{t('Nobody has changed anything.')}</Notice>
+                )
+              }
+            />
+          )}
+        </Pages>
       </Panel>
     </Page>
   );
@@ -30,16 +68,22 @@ export function AuditPage() {
 
 const TONES: Record<string, Tone> = { SUCCEEDED: 'good', REFUSED: 'danger', FAILED: 'warning' };
 
-function EventList({ after, more }: { after: string | null; more: (page: PageInfo) => React.ReactNode }) {
+interface EventListProps {
+  variables: VariablesOf<typeof AuditLog>;
+  more: (page: PageInfo) => React.ReactNode;
+  /** Stands where there is no event. */
+  none: React.ReactNode;
+}
+
+function EventList({ variables, more, none }: EventListProps) {
   const [{ data, error }, execute] = useQuery({
     query: AuditLog,
-    variables: { after },
+    variables,
     requestPolicy: 'cache-and-network',
   });
   if (error && !data) return <Problem error={error} retry={() => execute({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading label={t('Loading the audit log …')} />;
-  if (data.auditLog.totalCount === 0)
-    return <Notice title={t('No events yet')}>{t('Nobody has changed anything.')}</Notice>;
+  if (data.auditLog.totalCount === 0) return none;
   return (
     <>
       <Scroll label={t('All events')}>

@@ -110,8 +110,8 @@ export const RevokeToken = graphql(`
 `);
 
 export const AuditLog = graphql(`
-  query AuditLog($after: String) {
-    auditLog(first: 50, after: $after) {
+  query AuditLog($after: String, $filter: AuditFilter) {
+    auditLog(first: 50, after: $after, filter: $filter) {
       totalCount
       pageInfo {
         hasNextPage
@@ -130,6 +130,45 @@ export const AuditLog = graphql(`
           details
         }
       }
+    }
+  }
+`);
+
+/** How many events pass a filter, and the values that it may have instead. */
+export const AuditFacets = graphql(`
+  query AuditFacets($filter: AuditFilter) {
+    auditLog(first: 1, filter: $filter) {
+      totalCount
+      facets {
+        actor {
+          value
+          count
+        }
+        action {
+          value
+          count
+        }
+        outcome {
+          value
+          count
+        }
+        token {
+          count
+          token {
+            id
+            name
+            createdAt
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const AuditCount = graphql(`
+  query AuditCount($filter: AuditFilter) {
+    auditLog(first: 1, filter: $filter) {
+      totalCount
     }
   }
 `);

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
 import { Badge } from '../interface/badge.tsx';
@@ -36,6 +37,7 @@ function TokenPage({ after, more }: { after: string | null; more: (page: PageInf
               <th>{t('State')}</th>
               <th>{t('Last used')}</th>
               <th>{t('Expires')}</th>
+              <th>{t('Audit')}</th>
               <td />
             </tr>
           </thead>
@@ -77,6 +79,11 @@ function TokenRow({ token }: { token: ListedToken }) {
       </td>
       <td>{lastUsedAt ? <Time value={lastUsedAt} /> : t('Never')}</td>
       <td>{expiresAt ? <Time value={expiresAt} /> : t('Never')}</td>
+      <td>
+        <Link href={`/audit?token=${id}`} aria-label={t('What it did: {name}', { name })}>
+          {t('What it did')}
+        </Link>
+      </td>
       <td>{!revokedAt && !expired && <RevokeButton id={id} name={name} />}</td>
     </tr>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
-import { useSearchChange } from '../interface/use-search-change.ts';
+import { useSearchChange } from './use-search-change.ts';
 
 /** The page's search parameters, and a way to change some of them; those set to null are left out of the address. */
 export function useSearchState() {
