@@ -10,6 +10,7 @@ import { buildInBrowser } from '../build-in-browser.ts';
 import { buildPrograms } from '../build-programs.ts';
 import { KeptPostgres } from './kept-postgres.ts';
 import { ProcessLog } from './log.ts';
+import { openFirstPages } from './open-first-pages.ts';
 import { Program } from './program.ts';
 import { programEnvironment } from './program-environment.ts';
 import { runOnce } from './run-once.ts';
@@ -110,6 +111,7 @@ export class RunningPlatform {
         return this.startProgram('web', args, (signal) => answers(`${webUrl}/sign-in`, signal));
       }),
     ]);
+    if (withWeb && token) await openFirstPages(webUrl, token, this.stopping.signal);
     this.stopping.signal.throwIfAborted();
     return {
       apiUrl,
