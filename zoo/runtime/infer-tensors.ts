@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { InferenceSession } from 'onnxruntime-node';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Dimension, ElementType, Graph, ValueInfo } from '../onnx/graph.ts';
 import { elementCount } from '../onnx/tensor.ts';
 import { writeModel } from '../onnx/write.ts';
-import { explainRefusal } from './runtime-error.ts';
+import { outputMetadata } from './output-metadata.ts';
 
 /** What is known about a tensor before the graph runs. */
 export interface TensorInfo {
@@ -74,34 +72,4 @@ async function read(graph: Graph): Promise<Map<string, TensorInfo>> {
     tensors.set(output.name, { type, shape });
   }
   return tensors;
-}
-
-type Metadata = InferenceSession['outputMetadata'];
-
-/** How many graphs' outputs are remembered: one pass after another asks about a graph that none of them changes. */
-const REMEMBERED = 16;
-/** By the digest of the model's bytes, the last one that was asked about last. */
-const remembered = new Map<string, Metadata>();
-
-async function outputMetadata(onnx: Uint8Array): Promise<Metadata> {
-  const digest = createHash('sha256').update(onnx).digest('hex');
-  const metadata = remembered.get(digest) ?? (await loadedMetadata(onnx));
-  remembered.delete(digest);
-  remembered.set(digest, metadata);
-  if (remembered.size > REMEMBERED) for (const oldest of [...remembered.keys()].slice(0, 1)) remembered.delete(oldest);
-  return metadata;
-}
-
-async function loadedMetadata(onnx: Uint8Array): Promise<Metadata> {
-  const session = await InferenceSession.create(onnx, {
-    graphOptimizationLevel: 'disabled',
-    logSeverityLevel: 3,
-    // It never runs, so it needs no pool of threads.
-    intraOpNumThreads: 1,
-  }).catch((cause: Error) => {
-    throw explainRefusal(cause, 'CPU');
-  });
-  const { outputMetadata } = session;
-  await session.release();
-  return outputMetadata;
 }

@@ -29,7 +29,7 @@ export async function bundleForBrowser(script: 'page.ts' | 'worker.ts'): Promise
       {
         name: 'browser',
         setup: (bundle) => {
-          for (const replaced of ['decode-raster.ts', 'sha256-of.ts'])
+          for (const replaced of ['decode-raster.ts', 'output-metadata.ts', 'sha256-of.ts'])
             bundle.onResolve({ filter: new RegExp(`/${replaced.replace('.', '\\.')}$`) }, () => ({
               path: here(replaced),
             }));

@@ -6,6 +6,7 @@ import type { Classifier } from '../../inference/classifier.ts';
 import { decodeExample, exampleEncoder } from '../../inference/encode-examples.ts';
 import { openOwnHead } from '../../inference/own-head.ts';
 import { type ImagePreprocessing, isImagePreprocessing } from '../../model.ts';
+import { seenPicture } from './seen-picture.ts';
 import type { Answered, AnswerRequest, Explained, ExplainRequest, Opened } from './worker-messages.ts';
 
 // What the worker answers of a model that has labels, or predicts numbers.
@@ -42,7 +43,7 @@ export async function answer({ example, group }: AnswerRequest): Promise<Answere
     count: answers.length,
     milliseconds,
     seen: isImagePreprocessing(described.preprocessing)
-      ? await seenBy(described, described.preprocessing, example)
+      ? seenPicture(await pixelsOf(described, described.preprocessing, example), described.preprocessing)
       : null,
     thresholds,
     unreadWords,
@@ -95,15 +96,4 @@ async function pixelsOf(
   const pixels = new Float32Array(3 * height * width);
   encoded.write(pixels);
   return pixels;
-}
-
-async function seenBy(described: CheckpointMetadata, preprocessing: ImagePreprocessing, example: Uint8Array) {
-  const { size, rescale_factor, image_mean, image_std } = preprocessing;
-  const pixels = await pixelsOf(described, preprocessing, example);
-  const area = size.height * size.width;
-  const data = new Uint8ClampedArray(4 * area).fill(255);
-  for (let channel = 0; channel < 3; channel++)
-    for (let i = 0; i < area; i++)
-      data[4 * i + channel] = (pixels[channel * area + i] * image_std[channel] + image_mean[channel]) / rescale_factor;
-  return { ...size, data };
 }

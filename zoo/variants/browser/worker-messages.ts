@@ -5,9 +5,9 @@ import type { ThresholdUse } from '../../inference/apply-thresholds.ts';
 
 export type { ExplainedSimilarity };
 
-/** Once, first: the ONNX file, and the bytes of onnxruntime-web's WebAssembly. A model without labels is opened as an encoder of texts. */
+/** Once, first: the ONNX file, and the bytes of onnxruntime-web's WebAssembly. A model without labels is opened as an encoder, of texts or of pictures. */
 export interface OpenRequest {
-  kind: 'open' | 'open-encoder';
+  kind: 'open' | 'open-encoder' | 'open-picture-encoder';
   model: ArrayBuffer;
   runtime: ArrayBuffer;
 }
@@ -41,12 +41,20 @@ export interface ExplainSimilarityRequest {
   second: string;
 }
 
+/** Of an encoder of pictures: the vector of a picture's bytes, and its cosine similarity with the vectors of others. */
+export interface EncodePictureRequest {
+  kind: 'encode-picture';
+  example: Uint8Array;
+  others: Float32Array[];
+}
+
 export type WorkerRequest = (
   | OpenRequest
   | AnswerRequest
   | ExplainRequest
   | CompareRequest
   | ExplainSimilarityRequest
+  | EncodePictureRequest
 ) & { id: number };
 
 /** Stops an explanation; its request then fails. */
@@ -78,6 +86,22 @@ export interface Compared {
   milliseconds: number;
 }
 
+export interface EncodedPicture {
+  vector: Float32Array;
+  /** With the others, in their order, -1 to 1. */
+  similarities: number[];
+  seen: SeenPicture;
+  /** Of preprocessing and the network together. */
+  milliseconds: number;
+}
+
+/** A picture as the model sees it: red, green, blue and opacity of each pixel. */
+export interface SeenPicture {
+  width: number;
+  height: number;
+  data: Uint8ClampedArray;
+}
+
 export interface Answered {
   /** The best ten; of a regression, all numbers; of labels of words, the entities in their order. */
   answers: {
@@ -91,8 +115,8 @@ export interface Answered {
   count: number;
   /** Of preprocessing and the network together. */
   milliseconds: number;
-  /** The picture as the model sees it, red, green, blue and opacity of each pixel; null for a text. */
-  seen: { width: number; height: number; data: Uint8ClampedArray } | null;
+  /** Null for a text. */
+  seen: SeenPicture | null;
   /** Of a checkpoint that carries group thresholds: what they did. */
   thresholds: ThresholdUse | null;
   /** Of labels of words: how many words at the end the model did not read, since it takes no more tokens. */
@@ -103,7 +127,18 @@ export type Explained =
   | { modality: 'IMAGE'; probability: number; cells: number; drops: Float32Array }
   | { modality: 'TEXT'; probability: number; words: ErasedWord[] };
 
+export type WorkerResult =
+  | Opened
+  | OpenedEncoder
+  /** An encoder of pictures, which has nothing to say of itself. */
+  | null
+  | Answered
+  | Explained
+  | Compared
+  | ExplainedSimilarity
+  | EncodedPicture;
+
 export type WorkerResponse =
-  | { id: number; result: Opened | OpenedEncoder | Answered | Explained | Compared | ExplainedSimilarity }
+  | { id: number; result: WorkerResult }
   | { id: number; progress: { done: number; of: number } }
   | { id: number; error: string };

@@ -2,6 +2,7 @@ import { env } from 'onnxruntime-web/wasm';
 import type { Progress } from '../../explanation/progress.ts';
 import { answer, explain, openModel } from './classifier-requests.ts';
 import { compare, explainComparison, openEncoder } from './encoder-requests.ts';
+import { encodePicture, openEncoderOfPictures } from './picture-encoder-requests.ts';
 import type { CancelRequest, OpenRequest, WorkerRequest, WorkerResponse } from './worker-messages.ts';
 
 // The script of a worker in which the web app tries a model: it classifies or compares with the server's own code, and explains. It is given the model,
@@ -13,6 +14,7 @@ const post = (response: WorkerResponse) => self.postMessage(response);
 function open({ kind, model, runtime }: OpenRequest) {
   env.wasm.numThreads = 1;
   env.wasm.wasmBinary = runtime;
+  if (kind === 'open-picture-encoder') return openEncoderOfPictures(model);
   return kind === 'open' ? openModel(model) : openEncoder(model);
 }
 
@@ -34,6 +36,7 @@ function resultOf(request: WorkerRequest) {
   if (request.kind === 'explain') return explain(request, progressOf(request.id));
   if (request.kind === 'compare') return compare(request);
   if (request.kind === 'explain-similarity') return explainComparison(request, progressOf(request.id));
+  if (request.kind === 'encode-picture') return encodePicture(request);
   return open(request);
 }
 
