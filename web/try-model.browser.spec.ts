@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tinyTextCheckpoint } from '../api/testing/tiny-text-checkpoint.ts';
@@ -8,7 +9,9 @@ import { cosineSimilarity } from '../zoo/inference/cosine-similarity.ts';
 import { exampleEncoder } from '../zoo/inference/encode-examples.ts';
 import { openOwnHead } from '../zoo/inference/own-head.ts';
 import { openSentenceEncoder } from '../zoo/inference/sentence-encoder.ts';
+import fixture from '../zoo/inference/testing/picture-similarity.json' with { type: 'json' };
 import { smallEncoder } from '../zoo/inference/testing/small-encoder.ts';
+import { smallPictureEncoder } from '../zoo/inference/testing/small-picture-encoder.ts';
 import { tinyModel, tinyPreprocessing } from '../zoo/testing/tiny-model.ts';
 import { openTrials } from './testing/try-in-worker.ts';
 
@@ -88,6 +91,20 @@ test('sentences have onnxruntime-node’s similarities, with the words that make
   for (const [i, { drop }] of expected.words.entries())
     expect(Math.abs(explained.words[i].drop - drop)).toBeLessThan(1e-5);
 });
+
+test.each(fixture.models)(
+  'pictures have the similarities of Pillow, NumPy and onnxruntime for Python: $model',
+  async ({ model, similarities }) => {
+    const { onnx } = await smallPictureEncoder(model);
+    const pictures = await Promise.all(
+      fixture.pictures.map((name) => readFile(new URL(`../zoo/data/fixtures/${name}`, import.meta.url))),
+    );
+    const encoded = await trials.encodePictures(onnx, pictures);
+    const found = encoded.flatMap((picture) => picture.similarities);
+    expect(found).toHaveLength(similarities.length);
+    for (const [i, similarity] of similarities.entries()) expect(Math.abs(found[i] - similarity)).toBeLessThan(1e-4);
+  },
+);
 
 test('the worker may connect to nothing, not even to the server that it comes from', async () => {
   const page = await trials.openPage();

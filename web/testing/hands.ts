@@ -6,8 +6,8 @@ export interface Hands {
   /** Follows a link, presses a button, ticks a box. */
   press(target: Locator): Promise<void>;
   type(target: Locator, text: string): Promise<void>;
-  /** Gives a file to the field that a label is for. */
-  give(label: Locator, file: string): Promise<void>;
+  /** Gives a file, or several, to the field that a label is for. */
+  give(label: Locator, file: string | string[]): Promise<void>;
   /** Goes to one of the places that the app's navigation and its palette lead to. */
   go(place: string): Promise<void>;
   /** Opens a dialog, and closes it without doing what it asks. */

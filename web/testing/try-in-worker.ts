@@ -8,6 +8,7 @@ import { contentSecurityPolicy } from '../features/shell/content-security-policy
 import type {
   Answered,
   Compared,
+  EncodedPicture,
   Explained,
   ExplainedSimilarity,
   Opened,
@@ -73,7 +74,7 @@ export async function openTrials() {
     return page;
   };
   /** Opens a model in a new page's worker. */
-  const openWorker = async (kind: 'open' | 'open-encoder', model: Uint8Array) => {
+  const openWorker = async (kind: 'open' | 'open-encoder' | 'open-picture-encoder', model: Uint8Array) => {
     const url = `/model/${models.size}`;
     models.set(url, model);
     const page = await openPage();
@@ -103,9 +104,12 @@ export async function openTrials() {
       { url, kind },
     );
     const ask = (request: object) =>
-      page.evaluate(async (request: { example?: number[] }) => {
-        const { example } = request;
-        const result = await window.ask?.({ ...request, ...(example ? { example: Uint8Array.from(example) } : {}) });
+      page.evaluate(async ({ example, others, ...request }: { example?: number[]; others?: (string | number[])[] }) => {
+        const result = await window.ask?.({
+          ...request,
+          ...(example ? { example: Uint8Array.from(example) } : {}),
+          ...(others ? { others: others.map((one) => (typeof one === 'string' ? one : Float32Array.from(one))) } : {}),
+        });
         // Typed arrays do not leave the page as such.
         return JSON.parse(
           JSON.stringify(result, (_, value) => (ArrayBuffer.isView(value) ? [...(value as Float32Array)] : value)),
@@ -135,6 +139,17 @@ export async function openTrials() {
       const explained = await ask({ kind: 'explain-similarity', first, second: others[0] });
       await page.close();
       return { opened: opened as OpenedEncoder, compared, explained };
+    },
+    /** Opens an encoder in a page's worker, and encodes pictures there: each with its similarities with those before it. */
+    async encodePictures(model: Uint8Array, pictures: readonly Uint8Array[]): Promise<EncodedPicture[]> {
+      const { page, ask } = await openWorker('open-picture-encoder', model);
+      const encoded: EncodedPicture[] = [];
+      for (const picture of pictures) {
+        const others = encoded.map(({ vector }) => vector);
+        encoded.push(await ask({ kind: 'encode-picture', example: [...picture], others }));
+      }
+      await page.close();
+      return encoded;
     },
     async close() {
       await browser.close();

@@ -27,7 +27,7 @@ export function DropFiles({ label, accept, disabled, onPick, children }: DropFil
         label={label}
         accept={accept}
         disabled={disabled}
-        onFile={(file) => onPick({ kind: 'file', file })}
+        onFiles={([file]) => onPick({ kind: 'file', file })}
         onTransfer={drop}
       >
         {children}

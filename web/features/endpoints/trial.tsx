@@ -74,7 +74,7 @@ export function Trial({ endpoint, onAnswer }: { endpoint: Endpoint; onAnswer: ()
           label={isOpen ? t('Drop a picture here, or click to choose one') : t('The endpoint is not ready yet')}
           accept="image/png,image/jpeg,image/webp,image/gif"
           disabled={!isOpen}
-          onFile={(file) => ask(file, group)}
+          onFiles={([file]) => ask(file, group)}
         >
           {t('It is sent to this endpoint only')}
         </FileDrop>

@@ -97,7 +97,7 @@ export function AnswerImport({ model, onChange }: { model: Model; onChange: () =
                 }
                 accept=".json"
                 disabled={busy}
-                onFile={setTokenizer}
+                onFiles={([file]) => setTokenizer(file)}
               >
                 {tokenizer && t('Drop or choose another to replace it')}
               </FileDrop>

@@ -40,7 +40,7 @@ export function ImportForm() {
             label={file ? `${file.name}, ${formatBytes(file.size)}` : t('Drop a model here, or click to choose one')}
             accept=".onnx,.safetensors,.bin,.pt,.pth,.zip,.tar.gz,.tgz"
             disabled={busy}
-            onFile={setFile}
+            onFiles={([file]) => setFile(file)}
           >
             {file
               ? t('Drop or choose another to replace it')

@@ -7,24 +7,30 @@ interface FileDropProps {
   label: string;
   accept: string;
   disabled?: boolean;
-  onFile: (file: File) => void;
+  /** Whether several are taken at once. */
+  multiple?: boolean;
+  onFiles: (files: File[]) => void;
   /** Takes what is dropped, where that may be more than a file: a folder, several. */
   onTransfer?: (transfer: DataTransfer) => void;
   children?: ReactNode;
 }
 
-/** Takes a file that is dropped on it, or chosen by a click or the keyboard. */
-export function FileDrop({ label, accept, disabled, onFile, onTransfer, children }: FileDropProps) {
+/** Takes a file, or several, that are dropped on it, or chosen by a click or the keyboard. */
+export function FileDrop({ label, accept, disabled, multiple = false, onFiles, onTransfer, children }: FileDropProps) {
   const id = useId();
   const [over, setOver] = useState(false);
+
+  function take(files: FileList | null) {
+    const taken = Array.from(files ?? []).slice(0, multiple ? undefined : 1);
+    if (taken.length > 0) onFiles(taken);
+  }
 
   function drop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
     if (disabled) return;
     if (onTransfer) return onTransfer(event.dataTransfer);
-    const file = event.dataTransfer.files[0];
-    if (file) onFile(file);
+    take(event.dataTransfer.files);
   }
 
   return (
@@ -45,9 +51,9 @@ export function FileDrop({ label, accept, disabled, onFile, onTransfer, children
         className="visually-hidden"
         accept={accept}
         disabled={disabled}
+        multiple={multiple}
         onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file) onFile(file);
+          take(event.target.files);
           // So that the same file can be chosen again after a failure.
           event.target.value = '';
         }}

@@ -28,7 +28,6 @@ import { ModelGraph } from './graph/model-graph.tsx';
 import { Limits } from './limits.tsx';
 import styles from './model-page.module.css';
 import { ModelQuery } from './model-query.ts';
-import { NoTrial } from './no-trial.tsx';
 import { ProvenancePanel } from './provenance-panel.tsx';
 import { References } from './references.tsx';
 import { SpeedHere } from './speed-here.tsx';
@@ -37,6 +36,7 @@ import { Tensors } from './tensors.tsx';
 // Each is for some models only.
 const AnswerImport = dynamic(() => import('../imports/answer-import.tsx').then((file) => file.AnswerImport));
 const FetchModel = dynamic(() => import('./fetch-model.tsx').then((file) => file.FetchModel));
+const PictureTrial = dynamic(() => import('../try-model/picture-trial.tsx').then((file) => file.PictureTrial));
 const SentenceTrial = dynamic(() => import('../try-model/sentence-trial.tsx').then((file) => file.SentenceTrial));
 const TryInBrowser = dynamic(() => import('../try-model/try-in-browser.tsx').then((file) => file.TryInBrowser));
 const ZeroShotPanel = dynamic(() => import('../zero-shot/zero-shot-panel.tsx').then((file) => file.ZeroShotPanel));
@@ -121,7 +121,9 @@ export function ModelPage({ slug, card }: { slug: string; card: ReactNode }) {
             comparesSentences={model.tags.includes('sentence-embedding')}
           />
         )}
-        {model.downloadUrl && !model.labels && model.modality === 'IMAGE' && <NoTrial slug={model.slug} />}
+        {model.downloadUrl && !model.labels && model.modality === 'IMAGE' && (
+          <PictureTrial downloadUrl={model.downloadUrl} byteSize={model.byteSize} />
+        )}
         <BiasNotes
           slug={model.slug}
           notes={model.biasNotes}

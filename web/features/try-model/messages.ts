@@ -13,6 +13,14 @@ export interface OpenedEncoder {
   longest: number;
 }
 
+export interface EncodedPicture {
+  vector: Float32Array;
+  /** Cosine similarities with the others that it was compared with, in their order, -1 to 1. */
+  similarities: number[];
+  seen: SeenPicture;
+  milliseconds: number;
+}
+
 export interface Compared {
   /** Cosine similarities of the others with the first text, in their order, -1 to 1. */
   similarities: number[];

@@ -9,19 +9,26 @@ const CameraDialog = loadedWhenShown(() => import('./camera-dialog.tsx').then(({
 
 interface PictureInputProps {
   isBusy: boolean;
-  onPicture: (bytes: Uint8Array<ArrayBuffer>) => void;
+  /** Whether several are taken at once. */
+  multiple?: boolean;
+  onPictures: (pictures: File[]) => void;
 }
 
-/** A picture that is dropped, chosen, or taken with the camera. */
-export function PictureInput({ isBusy, onPicture }: PictureInputProps) {
+/** A picture, or several, dropped, chosen, or taken with the camera. */
+export function PictureInput({ isBusy, multiple = false, onPictures }: PictureInputProps) {
   const [isOpen, setOpen] = useState(false);
   // Browsers have it on https and on this machine only: the web server takes it for granted, so that the page keeps the button's place.
   const [hasCamera, setHasCamera] = useState(true);
   useEffect(() => setHasCamera(navigator.mediaDevices?.getUserMedia !== undefined), []);
-  const take = async (picture: Blob) => onPicture(new Uint8Array(await picture.arrayBuffer()));
   return (
     <div className={styles.inputs}>
-      <FileDrop label={t('Drop a picture here, or choose one')} accept="image/*" disabled={isBusy} onFile={take}>
+      <FileDrop
+        label={multiple ? t('Drop pictures here, or choose them') : t('Drop a picture here, or choose one')}
+        accept="image/*"
+        disabled={isBusy}
+        multiple={multiple}
+        onFiles={onPictures}
+      >
         {t('PNG, JPEG, WebP or what else this browser shows')}
       </FileDrop>
       {hasCamera && (
@@ -34,7 +41,7 @@ export function PictureInput({ isBusy, onPicture }: PictureInputProps) {
           onClose={() => setOpen(false)}
           onPicture={(picture) => {
             setOpen(false);
-            void take(picture);
+            onPictures([new File([picture], t('From the camera'))]);
           }}
         />
       )}

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { t } from '../../messages/t.ts';
 import { formatPercent } from '../interface/format.ts';
 import type { OcclusionMap, SeenPicture as Seen } from './messages.ts';
+import { PictureCanvas } from './picture-canvas.tsx';
 import { strongestPlace } from './strongest-place.ts';
 import styles from './try-in-browser.module.css';
 
@@ -14,12 +15,7 @@ interface SeenPictureProps {
 
 /** The picture as the model sees it, and over it which parts spoke for a label: red ones for it, blue ones against it. */
 export function SeenPicture({ picture, name, map }: SeenPictureProps) {
-  const below = useRef<HTMLCanvasElement>(null);
   const above = useRef<HTMLCanvasElement>(null);
-
-  useEffect(() => {
-    below.current?.getContext('2d')?.putImageData(new ImageData(picture.data, picture.width, picture.height), 0, 0);
-  }, [picture]);
 
   useEffect(() => {
     if (map) above.current?.getContext('2d')?.putImageData(colours(map), 0, 0);
@@ -28,13 +24,7 @@ export function SeenPicture({ picture, name, map }: SeenPictureProps) {
   return (
     <figure className={styles.picture}>
       <div className={styles.canvases}>
-        <canvas
-          ref={below}
-          width={picture.width}
-          height={picture.height}
-          role="img"
-          aria-label={t('The picture as the model sees it')}
-        />
+        <PictureCanvas picture={picture} label={t('The picture as the model sees it')} />
         {map && <canvas ref={above} className={styles.map} width={map.cells} height={map.cells} />}
       </div>
       <figcaption className="muted small-text" dir="auto">

@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { t } from '../../messages/t.ts';
 import { formatFixed } from '../interface/format.ts';
 import { Meter } from '../interface/meter.tsx';
+import { CosineNote } from './cosine-note.tsx';
 import ownStyles from './sentence-trial.module.css';
 import styles from './try-in-browser.module.css';
 import type { Comparison } from './use-comparison.ts';
@@ -55,13 +55,7 @@ export function Similarities({ comparison: { others, compared }, longest, explai
           )}
         </p>
       )}
-      <p className="muted small-text" role="status">
-        {t(
-          'Cosine similarity: 1 for the same direction, 0 for unrelated, below 0 for opposite. Computed here in {milliseconds} ms.',
-          { milliseconds: formatFixed(compared.milliseconds, 0) },
-        )}{' '}
-        <Link href="/docs/recipes/try-a-model#similarities">{t('How to read the numbers')}</Link>
-      </p>
+      <CosineNote milliseconds={compared.milliseconds} />
     </>
   );
 }

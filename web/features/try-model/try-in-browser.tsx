@@ -55,7 +55,10 @@ export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false, t
         />
       )}
       {modality === 'IMAGE' ? (
-        <PictureInput isBusy={isRunning} onPicture={ask} />
+        <PictureInput
+          isBusy={isRunning}
+          onPictures={async ([picture]) => ask(new Uint8Array(await picture.arrayBuffer()))}
+        />
       ) : (
         <TextInput isBusy={isRunning} pairs={model.state === 'OPEN' ? model.opened.pairs : pairs} onText={ask} />
       )}

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { t } from '../../messages/t.ts';
+import { checkPicture } from './check-picture.ts';
 import type { Answered, Explained } from './messages.ts';
 import { type Explaining, useExplanation } from './use-explanation.ts';
 import { useModelInBrowser } from './use-model-in-browser.ts';
@@ -46,13 +46,4 @@ export function useTrial(downloadUrl: string, modality: 'IMAGE' | 'TEXT') {
     trial && explainBy({ name }, async (options) => (await open()).client.explain(trial.example, label, options));
 
   return { model: state, trial, isRunning, problem, explanation, run, explain, cancel };
-}
-
-/** @throws Error for bytes that this browser does not decode */
-async function checkPicture(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  try {
-    (await createImageBitmap(new Blob([bytes]))).close();
-  } catch (cause) {
-    throw new Error(t('This browser cannot decode the picture. Use a PNG, JPEG or WebP file.'), { cause });
-  }
 }

@@ -2,6 +2,7 @@ import { t } from '../../messages/t.ts';
 import type {
   Answered,
   Compared,
+  EncodedPicture,
   Explained,
   ExplainedSimilarity,
   Opened,
@@ -10,11 +11,12 @@ import type {
 } from './messages.ts';
 
 type Request =
-  | { kind: 'open' | 'open-encoder'; model: ArrayBuffer; runtime: ArrayBuffer }
+  | { kind: 'open' | 'open-encoder' | 'open-picture-encoder'; model: ArrayBuffer; runtime: ArrayBuffer }
   | { kind: 'answer'; example: Uint8Array; group: string | null }
   | { kind: 'explain'; example: Uint8Array; label: number }
   | { kind: 'compare'; first: string; others: string[] }
-  | { kind: 'explain-similarity'; first: string; second: string };
+  | { kind: 'explain-similarity'; first: string; second: string }
+  | { kind: 'encode-picture'; example: Uint8Array; others: Float32Array[] };
 
 type Response = { id: number; result?: unknown; error?: string; progress?: Progress };
 
@@ -55,6 +57,17 @@ export class WorkerClient {
   openEncoder(model: ArrayBuffer, runtime: ArrayBuffer): Promise<OpenedEncoder> {
     const request = { kind: 'open-encoder', model, runtime } as const;
     return this.send(request, { transfer: [model, runtime] }) as Promise<OpenedEncoder>;
+  }
+
+  /** The same for a model of pictures without labels. */
+  openPictureEncoder(model: ArrayBuffer, runtime: ArrayBuffer): Promise<null> {
+    const request = { kind: 'open-picture-encoder', model, runtime } as const;
+    return this.send(request, { transfer: [model, runtime] }) as Promise<null>;
+  }
+
+  /** @param others vectors of the pictures to compare it with */
+  encodePicture(example: Uint8Array, others: Float32Array[]): Promise<EncodedPicture> {
+    return this.send({ kind: 'encode-picture', example, others }) as Promise<EncodedPicture>;
   }
 
   compare(first: string, others: string[]): Promise<Compared> {
