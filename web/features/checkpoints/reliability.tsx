@@ -64,7 +64,7 @@ export function Reliability({ evaluation, detail }: { evaluation: CheckpointEval
                 <tbody>
                   {bins.map((bin) => (
                     <tr key={bin.from}>
-                      <th scope="row">
+                      <th scope="row" style={{ whiteSpace: 'nowrap' }}>
                         {t('{from} to {to}', { from: formatPercent(bin.from, 0), to: formatPercent(bin.to, 0) })}
                       </th>
                       <td className="number">{bin.count}</td>

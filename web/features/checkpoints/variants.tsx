@@ -58,7 +58,13 @@ export function VariantsPanel({ checkpointId }: { checkpointId: string }) {
       {job && (running || job.error) && <JobProgress job={job} label={t('Conversion')} />}
       {refusal && <p role="alert">{errorMessage(refusal)}</p>}
       {checkpoint.variant === 'FLOAT32' && !running && missing.length > 0 && (
-        <p className="muted small-text">{missing.map(({ name, what }) => `${name}: ${what}`).join('. ')}.</p>
+        <ul className="muted small-text" style={{ paddingInlineStart: 18 }}>
+          {missing.map(({ name, what }) => (
+            <li key={name}>
+              {name}: {what}
+            </li>
+          ))}
+        </ul>
       )}
       {checkpoint.variant === 'FLOAT32' && !running && (
         <div className={styles.actions}>

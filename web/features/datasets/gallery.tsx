@@ -89,7 +89,7 @@ export function Gallery({ dataset, filter, total, onOpen }: GalleryProps) {
           ))}
         </div>
       </div>
-      <p className="muted small-text">
+      <p className={`muted small-text ${styles.keys}`}>
         <Trans id="Arrow keys move, Enter opens, {kbd} selects." values={{ kbd: <kbd>X</kbd> }} />
       </p>
     </>

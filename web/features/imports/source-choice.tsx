@@ -11,7 +11,7 @@ interface SourceChoiceProps {
 export function SourceChoice({ value, disabled, onChange }: SourceChoiceProps) {
   return (
     <fieldset className={styles.sources} disabled={disabled}>
-      <legend>{t('Source')}</legend>
+      <legend className="visually-hidden">{t('Source')}</legend>
       {SOURCES.map(({ kind, title, description }) => (
         <label key={kind} className={styles.source}>
           <input type="radio" name="source" value={kind} checked={value === kind} onChange={() => onChange(kind)} />

@@ -45,13 +45,15 @@ export const ModelSummary = memo(function ModelSummary({ model, selected, onSele
         <li data-use={model.commercialUse}>
           {t('commercial use {use}', { use: COMMERCIAL_USE[model.commercialUse] })}
         </li>
-        <li className={styles.known}>
-          {t('{known} known', { known })}
-          <Meter value={provenance.completeness} label={t('{known} of what a reader needs is known', { known })} />
-        </li>
-        {provenance.publisher && <li dir="auto">{provenance.publisher}</li>}
         {isUnreachable && <li>{t('Its source does not answer here')}</li>}
       </ul>
+      <div className={styles.origin}>
+        <span dir="auto">{provenance.publisher}</span>
+        <span className={styles.known}>
+          {t('{known} known', { known })}
+          <Meter value={provenance.completeness} label={t('{known} of what a reader needs is known', { known })} />
+        </span>
+      </div>
       <footer className={styles.note}>
         {note ? (
           <>

@@ -67,10 +67,12 @@ export function PushDialog({ checkpoint, onClose }: PushDialogProps) {
             <input {...field} name="message" maxLength={500} placeholder={t('A checkpoint trained with Graft')} />
           )}
         </Field>
-        <label>
-          <input type="checkbox" checked={isPrivate} onChange={({ target }) => setPrivate(target.checked)} />{' '}
-          {t('Private, if the repository is created now')}
-        </label>
+        <div className={styles.choices}>
+          <label>
+            <input type="checkbox" checked={isPrivate} onChange={({ target }) => setPrivate(target.checked)} />
+            {t('Private, if the repository is created now')}
+          </label>
+        </div>
         {errors.form && (
           <p className={styles.problem} role="alert">
             {errors.form}
