@@ -1,7 +1,9 @@
 import type { CombinedError } from 'urql';
 import { errorMessage } from '../../graphql/errors.ts';
 import { t } from '../../messages/t.ts';
+import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
 import { DatasetLink } from '../datasets/dataset-link.tsx';
+import { formatList } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Scroll } from '../interface/scroll.tsx';
 import { ColumnHeads } from './column-heads.tsx';
@@ -17,18 +19,28 @@ export function NotComparable({ error, runs }: { error: CombinedError; runs: Com
     return found ? metricName('accuracy').format(found.accuracy) : t('not measured');
   };
   const areOfOne = new Set(runs.map(({ fineTune }) => fineTune.dataset.sha256)).size === 1;
+  const untested = runs.flatMap(({ evaluations }, i) =>
+    evaluations.some(({ split }) => split === 'test') ? [] : checkpointLetter(i),
+  );
   return (
     <Panel title={t('Not comparable example by example')}>
-      <p role="alert">{errorMessage(error)}</p>
-      <p className="muted">
-        {areOfOne
-          ? t(
-              'They are of one data set, but not all were evaluated on its test split: of the trials of a sweep only the best is. Choose others, or compare the trials by their validation split on the page of the sweep.',
-            )
-          : t(
-              'Figures of different test examples say nothing about which checkpoint is better. Choose checkpoints of one data set to compare them, or fine-tune both models on the same one.',
-            )}
-      </p>
+      {areOfOne && untested.length > 0 ? (
+        <p role="alert">
+          {t(
+            '{count, plural, one {{letters} was} other {{letters} were}} not evaluated on the test split: of the trials of a sweep only the best is. Choose others, or compare the trials by their validation split on the page of the sweep.',
+            { count: untested.length, letters: formatList(untested) },
+          )}
+        </p>
+      ) : (
+        <p role="alert">{errorMessage(error)}</p>
+      )}
+      {!areOfOne && (
+        <p className="muted">
+          {t(
+            'Figures of different test examples say nothing about which checkpoint is better. Choose checkpoints of one data set to compare them, or fine-tune both models on the same one.',
+          )}
+        </p>
+      )}
       <Scroll label={t('What is known of each')}>
         <table className={styles.metrics}>
           <ColumnHeads runs={runs} first={t('Figure')} />

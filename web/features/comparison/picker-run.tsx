@@ -30,6 +30,10 @@ export function PickerRun({ run, chosen, full, onToggle }: PickerRunProps) {
   if (!best) return null;
   const others = data?.fineTune?.checkpoints.filter(({ id }) => id !== best.id);
   const once = isWithoutEpochs(run);
+  const withFigure = (made: string, checkpoint: typeof best) => {
+    const figure = headlineFigure(run.dataset.task, checkpoint);
+    return figure ? formatItems([made, figure]) : made;
+  };
   const box = (id: string, name: string) => (
     <label key={id} className={styles.checkpoint}>
       <input
@@ -63,9 +67,7 @@ export function PickerRun({ run, chosen, full, onToggle }: PickerRunProps) {
           </span>
         </label>
         <span className="muted small-text">
-          {once
-            ? t('fitted once {task}', { task: headlineFigure(run.dataset.task, best) })
-            : t('best: epoch {epoch} {task}', { epoch: best.epoch, task: headlineFigure(run.dataset.task, best) })}
+          {withFigure(once ? t('fitted once') : t('best: epoch {epoch}', { epoch: best.epoch }), best)}
         </span>
       </div>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -73,7 +75,7 @@ export function PickerRun({ run, chosen, full, onToggle }: PickerRunProps) {
         <div className={styles.others}>
           {open && !others && <Loading label={t('Loading the checkpoints of the run …')} />}
           {others?.length === 0 && <span className="muted small-text">{t('It has no others.')}</span>}
-          {others?.map((other) => box(other.id, `${otherName(other)} ${headlineFigure(run.dataset.task, other)}`))}
+          {others?.map((other) => box(other.id, withFigure(otherName(other), other)))}
           <Link className="small-text" href={`/fine-tunes/${run.id}`}>
             {t('The run’s page')}
           </Link>

@@ -7,7 +7,7 @@ import styles from './comparison.module.css';
 import type { Comparison, Task } from './comparison-query.ts';
 import { describePair, isReal } from './describe-pair.ts';
 import type { ComparedRun } from './runs-query.ts';
-import { describeWorth, worthItPairs } from './worth-it.ts';
+import { askWorth, describeWorth, worthItPairs } from './worth-it.ts';
 
 const TESTS: Record<Task, string> = {
   SINGLE_LABEL: t('McNemar’s exact test, two-sided, on the examples that only one of the two predicts correctly.'),
@@ -52,16 +52,9 @@ export function Verdict({ comparison, runs }: { comparison: Comparison; runs: Co
     <Panel title={t('Is the difference real?')}>
       {worthItPairs(runs, comparison).map((worth) => {
         const { answer, gain, cost } = describeWorth(worth, runs, task);
-        const method = runs[worth.deeper].fineTune.strategy;
         return (
           <div key={`${worth.pair.a} ${worth.pair.b}`} className={styles.worth} data-answer={answer}>
-            <h3>
-              {t('Was {method} worth it? ({deeper} against {probe})', {
-                method,
-                deeper: checkpointLetter(worth.deeper),
-                probe: checkpointLetter(worth.probe),
-              })}
-            </h3>
+            <h3>{askWorth(worth, runs)}</h3>
             <p>
               <strong>{ANSWERS[answer]}</strong> {gain} {cost}
             </p>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ComparedRun } from './runs-query.ts';
-import { describeWorth, worthItPairs } from './worth-it.ts';
+import { askWorth, describeWorth, worthItPairs } from './worth-it.ts';
 
 const run = (id: string, strategy: string, seconds: number, model = 'm') =>
   ({
@@ -11,7 +11,7 @@ const run = (id: string, strategy: string, seconds: number, model = 'm') =>
       model: { id: model },
       job: {
         startedAt: '2026-01-01T00:00:00Z',
-        finishedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString(),
+        finishedAt: new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString(),
       },
     },
   }) as unknown as ComparedRun;
@@ -41,6 +41,23 @@ test('the gain with its interval, and the cost', () => {
     gain: 'Accuracy: +7.2 points (95 % interval +3.5 to +11.1).',
     cost: 'The training took 3 min 32 s, 3 min 20 s more than that of the head alone.',
   });
+});
+
+test('training that takes as long as that of the head costs nothing more', () => {
+  const probe = run('probe', 'LINEAR_PROBE', 4.4);
+  const costOf = (seconds: number) => {
+    const both = [probe, run('partial', 'PARTIAL', seconds)];
+    const [worth] = worthItPairs(both, { pairs: [pair({})] });
+    return describeWorth(worth, both, 'SINGLE_LABEL').cost;
+  };
+  expect(costOf(3.6)).toBe('The training took 4 s, as did that of the head alone.');
+  expect(costOf(4.6)).toBe('The training took 5 s, 1 s more than that of the head alone.');
+  expect(costOf(2)).toBe('The training took 2 s; that of the head alone took 4 s.');
+});
+
+test('the question names the strategy as the form does, and the checkpoints by their letters', () => {
+  const [worth] = worthItPairs(runs, { pairs: [pair({})] });
+  expect(askWorth(worth, runs)).toBe('Was “Partial” worth it? (B against A)');
 });
 
 test('turned around it is the same gain; a smaller error is one, too', () => {

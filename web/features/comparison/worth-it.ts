@@ -1,4 +1,6 @@
 import { t } from '../../messages/t.ts';
+import { checkpointLetter } from '../checkpoints/checkpoint-name.ts';
+import { strategyName } from '../fine-tunes/strategies.ts';
 import { formatDuration, formatFixed } from '../interface/format.ts';
 import type { Comparison, Pair, Task } from './comparison-query.ts';
 import { isBAhead, isReal } from './describe-pair.ts';
@@ -36,6 +38,14 @@ export function worthItPairs(runs: ComparedRun[], { pairs }: Pick<Comparison, 'p
   return found.filter((worth, i) => found.findIndex((other) => runsOf(other) === runsOf(worth)) === i);
 }
 
+/** The question that a pair answers, with the letters of its checkpoints. */
+export const askWorth = ({ probe, deeper }: WorthIt, runs: ComparedRun[]): string =>
+  t('Was “{strategy}” worth it? ({deeper} against {probe})', {
+    strategy: strategyName(runs[deeper].fineTune.strategy),
+    deeper: checkpointLetter(deeper),
+    probe: checkpointLetter(probe),
+  });
+
 /** The answer in two sentences: what was gained, and what it cost. */
 export function describeWorth({ pair, deeperIsB, probe, deeper }: WorthIt, runs: ComparedRun[], task: Task) {
   const isAhead = pair.difference !== 0 && isBAhead(pair, task) === deeperIsB;
@@ -66,9 +76,12 @@ function describeGain({ difference, interval: [low, high] }: Pair, deeperIsB: bo
 }
 
 function describeCost(probe: ComparedRun, deeper: ComparedRun): string {
-  const [before, after] = [trainingSeconds(probe), trainingSeconds(deeper)];
+  // As they are shown: two runs of “4 s” are not “0 s” apart.
+  const [before, after] = [probe, deeper].map((run) => roundedSeconds(run));
   if (before === null || after === null) return t('The training times are not known.');
-  if (after <= before)
+  if (after === before)
+    return t('The training took {after}, as did that of the head alone.', { after: formatDuration(after) });
+  if (after < before)
     return t('The training took {after}; that of the head alone took {before}.', {
       after: formatDuration(after),
       before: formatDuration(before),
@@ -77,4 +90,9 @@ function describeCost(probe: ComparedRun, deeper: ComparedRun): string {
     after: formatDuration(after),
     more: formatDuration(after - before),
   });
+}
+
+function roundedSeconds(run: ComparedRun): number | null {
+  const seconds = trainingSeconds(run);
+  return seconds === null ? null : Math.round(seconds);
 }

@@ -41,7 +41,7 @@ function DatasetPage({ after, more }: { after: string | null; more: (page: PageI
           <thead>
             <tr>
               <th>{t('Name')}</th>
-              <th>{t('Of')}</th>
+              <th>{t('Kind')}</th>
               <th className="number">{t('Examples')}</th>
               <th className="number">{t('Classes')}</th>
               <th className="number">{t('Findings')}</th>

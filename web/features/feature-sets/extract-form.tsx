@@ -57,6 +57,7 @@ export function ExtractForm({ dataset, isOnly = false }: ExtractFormProps) {
           <Field label={t('Data set')} error={errors.datasetId}>
             {(field) => (
               <select {...field} value={on?.id ?? ''} onChange={({ target }) => setChosen(target.value)}>
+                {datasets.length === 0 && <option value="">{t('None yet')}</option>}
                 {datasets.map((each) => (
                   <option key={each.id} value={each.id}>
                     {datasetName(each)}
@@ -69,6 +70,7 @@ export function ExtractForm({ dataset, isOnly = false }: ExtractFormProps) {
         <Field label={t('Model')} error={errors.modelSlug}>
           {(field) => (
             <select {...field} value={model?.slug ?? ''} onChange={({ target }) => setSlug(target.value)}>
+              {models.length === 0 && <option value="">{t('None yet')}</option>}
               {models.map((each) => (
                 <option key={each.slug} value={each.slug}>
                   {each.name}
@@ -80,6 +82,7 @@ export function ExtractForm({ dataset, isOnly = false }: ExtractFormProps) {
         <Field label={t('Layer')} error={errors.layer} hint={t('The last one feeds the head.')}>
           {(field) => (
             <select key={model?.slug} {...field} name="layer">
+              {layers.length === 0 && <option value="">{t('None')}</option>}
               {layers.map(({ name, op, dimension }) => (
                 <option key={name} value={name}>
                   {name} ({op}, {dimension})

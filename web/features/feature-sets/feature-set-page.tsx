@@ -8,7 +8,7 @@ import { Trans } from '../../messages/trans.tsx';
 import { DeleteButton } from '../deletion/delete-button.tsx';
 import { Columns } from '../interface/columns.tsx';
 import { Facts } from '../interface/facts.tsx';
-import { formatCount } from '../interface/format.ts';
+import { formatCount, formatEnum } from '../interface/format.ts';
 import { Loading } from '../interface/loading.tsx';
 import { Page } from '../interface/page.tsx';
 import { Panel } from '../interface/panel.tsx';
@@ -95,7 +95,7 @@ function Files({ featureSet }: { featureSet: FeatureSet }) {
         facts={[
           [t('Examples'), formatCount(rowCount ?? 0)],
           [t('Features each'), formatCount(dimension ?? 0)],
-          [t('Computed in'), precision?.precision ?? 'FLOAT32'],
+          [t('Computed in'), formatEnum(precision?.precision ?? 'FLOAT32')],
           [t('Extracted'), <Time key="time" value={createdAt} />],
         ]}
       />

@@ -13,7 +13,7 @@ export function FewShotTable({ results }: { results: FewShotResult[] }) {
     <Scroll label={t('Heads on a few examples')}>
       <table className="small-text">
         <caption className="muted small-text" style={{ textAlign: 'left' }}>
-          {t('Test accuracy: the mean over draws, and its 95 % interval.')}
+          {t('The mean over draws, and its 95 % interval.')}
         </caption>
         <thead>
           <tr>

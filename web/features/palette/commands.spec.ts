@@ -50,7 +50,10 @@ test('what the API found is led to by its address', () => {
   ]);
   // Runs of one model on one data set have the same name.
   expect(groups[1].items[0].time).toBe('2026-01-01T00:00:00Z');
-  expect(labels(groups)).toMatchObject({ 'Data sets': ['Emoji, version 3'] });
+  expect(labels(groups)).toMatchObject({
+    'Data sets': ['Emoji, version 3'],
+    'Fine-tunes': ['Linear probe of EfficientNet-Lite0 on Emoji'],
+  });
   expect(labels(commandsFor('mails', { ...found, models: none, datasets: none }))).toMatchObject({
     Endpoints: ['mails'],
   });

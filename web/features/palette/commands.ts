@@ -2,7 +2,7 @@ import { Rocket } from 'lucide-react';
 import type { ResultOf } from '../../graphql/graphql.ts';
 import { t } from '../../messages/t.ts';
 import { datasetName } from '../datasets/dataset-name.ts';
-import { formatEnum } from '../interface/format.ts';
+import { strategyName } from '../fine-tunes/strategies.ts';
 import {
   ADMINISTRATION,
   DATASETS,
@@ -85,7 +85,7 @@ function fromAnswer(search: string, found: Answer): CommandGroup[] {
       items: fineTunes.edges
         .map(({ node }) => ({
           label: t('{strategy} of {model} on {dataset}', {
-            strategy: formatEnum(node.strategy),
+            strategy: strategyName(node.strategy),
             model: node.model.name,
             dataset: node.dataset.name,
           }),

@@ -70,11 +70,11 @@ function TokenRow({ token }: { token: ListedToken }) {
       </td>
       <td>
         {revokedAt ? (
-          <Badge>{t('Revoked')}</Badge>
+          <Badge>{t('revoked')}</Badge>
         ) : expired ? (
-          <Badge tone="warning">{t('Expired')}</Badge>
+          <Badge tone="warning">{t('expired')}</Badge>
         ) : (
-          <Badge tone="good">{t('Valid')}</Badge>
+          <Badge tone="good">{t('valid')}</Badge>
         )}
       </td>
       <td>{lastUsedAt ? <Time value={lastUsedAt} /> : t('Never')}</td>

@@ -80,7 +80,7 @@ const parts = {
 
 test('one file: the answer, intervals, what differs, the examples’ pictures and digests', () => {
   const report = composeReport(parts);
-  expect(report).toContain('Was PARTIAL worth it?');
+  expect(report).toContain('Was “Partial” worth it? (B against A)');
   expect(report).toContain('Accuracy: +25.0 points (95 % interval +6.0 to +42.0).');
   expect(report).toContain('B is better than A beyond chance: 12 test examples only B');
   expect(report).toContain('<small>40.0 % to 90.0 %</small>');

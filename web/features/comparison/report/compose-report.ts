@@ -6,7 +6,7 @@ import { formatBytes, formatFixed, formatPercent } from '../../interface/format.
 import type { Comparison } from '../comparison-query.ts';
 import { describePair } from '../describe-pair.ts';
 import type { ComparedRun } from '../runs-query.ts';
-import { describeWorth, worthItPairs } from '../worth-it.ts';
+import { askWorth, describeWorth, worthItPairs } from '../worth-it.ts';
 import { curvesFigure } from './curves-figure.ts';
 import { fairnessSection } from './fairness-section.ts';
 import { html, Markup, tMarkup } from './markup.ts';
@@ -58,7 +58,7 @@ export function composeReport({ comparison, runs, detail, pictures, address, tim
     <h2>${t('Is the difference real?')}</h2>
     ${worthItPairs(runs, comparison).map((worth) => {
       const { answer, gain, cost } = describeWorth(worth, runs, task);
-      return html`<div class="worth ${answer}"><h3>${t('Was {strategy} worth it? ({deeper} against {probe})', { strategy: runs[worth.deeper].fineTune.strategy, deeper: checkpointLetter(worth.deeper), probe: checkpointLetter(worth.probe) })}</h3><p>${ANSWERS[answer]} ${gain} ${cost}</p></div>`;
+      return html`<div class="worth ${answer}"><h3>${askWorth(worth, runs)}</h3><p>${ANSWERS[answer]} ${gain} ${cost}</p></div>`;
     })}
     <ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
     ${metricsSection(comparison, runs, detail)}
