@@ -91,8 +91,11 @@ test('a dropped folder arrives through a reload and a lost API; its labels are r
     [0.02, 0.98],
   ]);
   const selection = main.getByRole('group', { name: 'Selected examples' });
-  const selected = Number.parseInt((await selection.getByRole('status').textContent()) ?? '', 10);
+  const selectedCount = async () => Number.parseInt((await selection.getByRole('status').textContent()) ?? '', 10);
+  const selected = await selectedCount();
   expect(selected).toBeGreaterThan(0);
+  await page.reload();
+  expect(await selectedCount()).toBe(selected);
   await selection.getByRole('button', { name: 'Leave out' }).click();
   await makeNextVersion(page, versionTwo);
   expect(await region('Versions').getByRole('listitem').last().textContent()).toContain(`${selected} left out`);

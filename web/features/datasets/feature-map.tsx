@@ -49,7 +49,7 @@ export function FeatureMap({ dataset }: { dataset: Dataset }) {
             <select
               {...field}
               value={id}
-              onChange={({ target }) => change({ features: target.value, point: null, judge: null })}
+              onChange={({ target }) => change({ features: target.value, point: null, judge: null, lasso: null })}
             >
               {ready.map((node) => (
                 <option key={node.id} value={node.id}>

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isInside, nearestTo, placePoints, rectangle } from './place-points.ts';
+import { isInside, nearestTo, placePoints, rectangle, relativeOutline, relativePlaces } from './place-points.ts';
 
 const at = (x: number, y: number) => ({ x, y });
 
@@ -8,6 +9,26 @@ test('points fill the picture with one scale, upwards', () => {
   expect(placePoints([at(0, 0), at(2, 1)], size)).toEqual([at(20, 50), at(100, 10)]);
   expect(placePoints([at(5, 5)], size)).toEqual([at(60, 30)]);
   expect(placePoints([], size)).toEqual([]);
+});
+
+test('an outline is the same around the same points, in a picture of any size', () => {
+  const place = fc.record({ x: fc.integer({ min: -50, max: 50 }), y: fc.integer({ min: -50, max: 50 }) });
+  fc.assert(
+    fc.property(
+      fc.array(place, { minLength: 3, maxLength: 20 }),
+      fc.integer({ min: 250, max: 1_200 }),
+      (points, width) => {
+        const picture = { width, height: 0.72 * width, margin: 14 };
+        const outline = relativeOutline(placePoints(points, picture), points, picture);
+        for (const [i, { x, y }] of relativePlaces(points).entries()) {
+          expect(outline[i].x).toBeCloseTo(x, 9);
+          expect(outline[i].y).toBeCloseTo(y, 9);
+          expect(Math.max(Math.abs(x), Math.abs(y))).toBeLessThanOrEqual(0.5);
+        }
+      },
+    ),
+    { seed: 14 },
+  );
 });
 
 test('a lasso holds what is inside, of a hollow shape too', () => {

@@ -18,10 +18,9 @@ import styles from './scatter.module.css';
 import { Scatter } from './scatter.tsx';
 import { SelectedExamples } from './selected-examples.tsx';
 import type { LassoMode } from './use-lasso.ts';
+import { useSelection } from './use-selection.ts';
 
-const NONE: ReadonlySet<number> = new Set();
-
-/** The examples in two dimensions: a click on one shows its neighbours, a lasso selects many. Method, colour and example are in the address. */
+/** The examples in two dimensions: a click on one shows its neighbours, a lasso selects many. Method, colour, example and lasso are in the address. */
 export function ProjectionPanel({ featureSet }: { featureSet: FeatureSet }) {
   const { id, dataset, rowCount } = featureSet;
   const { get, change } = useSearchState();
@@ -30,7 +29,7 @@ export function ProjectionPanel({ featureSet }: { featureSet: FeatureSet }) {
   const judge = get('judge') || null;
   const chosen = get('point') || null;
   const [mode, setMode] = useState<LassoMode>(null);
-  const [selected, setSelected] = useState(NONE);
+  const { selected, select, clear } = useSelection({ id, method, checkpointId: judge });
   const [{ data, error }, refetch] = useQuery({
     query: ProjectionQuery,
     variables: { id, method, checkpointId: judge },
@@ -60,7 +59,7 @@ export function ProjectionPanel({ featureSet }: { featureSet: FeatureSet }) {
             chosen={chosen}
             selected={selected}
             onChoose={choose}
-            onSelect={(positions) => setSelected(new Set(positions))}
+            onSelect={select}
           />
           <ul className={styles.legend} aria-label={t('Legend')}>
             {categories.map(({ name, count, colour, shape }) => (
@@ -80,7 +79,7 @@ export function ProjectionPanel({ featureSet }: { featureSet: FeatureSet }) {
               })}
             </p>
           )}
-          <SelectionActions dataset={dataset} positions={[...selected]} onClear={() => setSelected(NONE)} />
+          <SelectionActions dataset={dataset} positions={[...selected]} onClear={clear} />
           <SelectedExamples datasetId={dataset.id} points={points.filter(({ position }) => selected.has(position))} />
           <Neighbours id={id} points={points} chosen={chosen} onChoose={choose} />
         </>

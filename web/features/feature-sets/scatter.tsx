@@ -6,7 +6,7 @@ import { useWidth } from '../interface/use-width.ts';
 import { type Category, type ColourBy, categoryOf } from './colour-points.ts';
 import { cleared, drawOutline, drawPoints, drawRings } from './draw-points.ts';
 import type { Point } from './feature-set-query.ts';
-import { isInside, nearestTo, placePoints } from './place-points.ts';
+import { nearestTo, type Place, placePoints, relativeOutline } from './place-points.ts';
 import styles from './scatter.module.css';
 import { useCanvasColours } from './use-canvas-colours.ts';
 import { type LassoMode, useLasso } from './use-lasso.ts';
@@ -19,8 +19,8 @@ interface ScatterProps {
   chosen: string | null;
   selected: ReadonlySet<number>;
   onChoose: (example: string) => void;
-  /** Gets the positions of the examples inside an outline. */
-  onSelect: (positions: number[]) => void;
+  /** Gets an outline that was drawn, in the units of `relativePlaces`. */
+  onSelect: (outline: Place[]) => void;
 }
 
 const MARGIN = 14;
@@ -37,7 +37,8 @@ export function Scatter({ points, by, categories, mode, chosen, selected, onChoo
   const ground = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const height = Math.round(width * RATIO);
-  const places = useMemo(() => placePoints(points, { width, height, margin: MARGIN }), [points, width, height]);
+  const picture = useMemo(() => ({ width, height, margin: MARGIN }), [width, height]);
+  const places = useMemo(() => placePoints(points, picture), [points, picture]);
   const [text, accent, ...colours] = useCanvasColours(frame, [
     'var(--text)',
     'var(--accent)',
@@ -46,8 +47,8 @@ export function Scatter({ points, by, categories, mode, chosen, selected, onChoo
   const paint = colours.join('|');
   const { outline, corner, pointer, takeKey } = useLasso({
     mode,
-    size: { width, height },
-    onClose: (drawn) => onSelect(points.flatMap(({ position }, i) => (isInside(places[i], drawn) ? [position] : []))),
+    size: picture,
+    onClose: (drawn) => onSelect(relativeOutline(drawn, points, picture)),
     onClick: (at) => {
       const nearest = points[nearestTo(at, places, REACH)];
       if (nearest) onChoose(nearest.example);
