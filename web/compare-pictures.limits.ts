@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { models } from '../api/database/tables/index.ts';
 import { insertModel } from '../api/testing/rows.ts';
 import { cosineSimilarity } from '../zoo/inference/cosine-similarity.ts';
 import { openPictureEncoder } from '../zoo/inference/picture-encoder.ts';
@@ -94,5 +96,35 @@ test.each([
   // Neither a file's name nor its first bytes, as they are or in base64.
   expect(sent.filter((request) => /circle|cross|صورة|%D8%B5|PNG|iVBOR/.test(request))).toEqual([]);
   expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('a download is cancelled, and says what went wrong', async () => {
+  const { platform } = own.bare;
+  const { page, context } = await newVisitor(own.browser, 390, platform.signInUrl);
+  await page.goto(`${platform.webUrl}/models/${SLUG}`);
+  await settled(page);
+  const hands = keyboard(page);
+  const trial = page.getByRole('region', { name: 'Try it' });
+  const drop = trial.getByText('Drop pictures here, or choose them');
+  // It never answers.
+  await page.route('**/download', () => {});
+  await hands.give(drop, files[0]);
+  await trial.getByRole('progressbar', { name: 'Downloading the model' }).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await hands.press(trial.getByRole('button', { name: 'Cancel' }));
+  await trial.getByText('The model is downloaded once').waitFor();
+  expect(await trial.getByRole('alert').count()).toBe(0);
+
+  await page.unrouteAll();
+  const isOurs = eq(models.slug, SLUG);
+  await own.db.update(models).set({ filesDroppedAt: new Date() }).where(isOurs);
+  await hands.give(drop, files[0]);
+  await trial.getByRole('alert').filter({ hasText: 'not on the platform any more' }).waitFor();
+
+  await own.db.update(models).set({ filesDroppedAt: null }).where(isOurs);
+  await hands.give(drop, files[0]);
+  await trial.getByText('Add a second picture').waitFor();
+  expect(await trial.getByRole('alert').count()).toBe(0);
   await context.close();
 });

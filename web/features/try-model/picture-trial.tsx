@@ -21,7 +21,7 @@ interface PictureTrialProps {
 
 /** Tries an encoder on one's own pictures, with onnxruntime-web: the model comes to the browser, and nothing of the pictures leaves it. */
 export function PictureTrial({ downloadUrl, byteSize }: PictureTrialProps) {
-  const { model, pictures, isRunning, problems, add, remove } = usePictures(downloadUrl);
+  const { model, pictures, isRunning, problems, add, remove, close } = usePictures(downloadUrl);
   const part = useRef<HTMLDivElement>(null);
 
   function removeAt(place: number) {
@@ -42,7 +42,7 @@ export function PictureTrial({ downloadUrl, byteSize }: PictureTrialProps) {
       </p>
       <div ref={part} className={styles.trial}>
         <PictureInput isBusy={isRunning} multiple onPictures={add} />
-        <ModelLoading model={model} isRunning={isRunning} />
+        <ModelLoading model={model} isRunning={isRunning} onCancel={close} />
         {problems.map((problem) => (
           <p key={problem} role="alert" className={styles.problem}>
             {problem}

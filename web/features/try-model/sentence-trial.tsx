@@ -3,11 +3,11 @@
 import { t } from '../../messages/t.ts';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
-import { ExplanationProgress } from './explanation-progress.tsx';
 import type { Progress } from './messages.ts';
 import { ModelLoading } from './model-loading.tsx';
 import { SentenceInputs } from './sentence-inputs.tsx';
 import { Similarities } from './similarities.tsx';
+import { StoppableProgress } from './stoppable-progress.tsx';
 import styles from './try-in-browser.module.css';
 import { useComparison } from './use-comparison.ts';
 import { WeighedSentences } from './weighed-sentences.tsx';
@@ -22,7 +22,8 @@ interface SentenceTrialProps {
 
 /** Tries an encoder on one's own sentences, with onnxruntime-web: the model comes to the browser, and nothing of the sentences leaves it. */
 export function SentenceTrial({ downloadUrl, byteSize, comparesSentences }: SentenceTrialProps) {
-  const { model, comparison, isRunning, problem, explanation, compare, explain, cancel } = useComparison(downloadUrl);
+  const { model, comparison, isRunning, problem, explanation, compare, explain, cancel, close } =
+    useComparison(downloadUrl);
   return (
     <Panel title={t('Try it')} isForScreen={!comparison}>
       <p className="muted small-text">
@@ -34,7 +35,7 @@ export function SentenceTrial({ downloadUrl, byteSize, comparesSentences }: Sent
           : null}
       </p>
       <SentenceInputs isBusy={isRunning} onSentences={compare} />
-      <ModelLoading model={model} isRunning={isRunning} />
+      <ModelLoading model={model} isRunning={isRunning} onCancel={close} />
       {problem && (
         <p role="alert" className={styles.problem}>
           {problem}
@@ -57,7 +58,7 @@ export function SentenceTrial({ downloadUrl, byteSize, comparesSentences }: Sent
               </p>
             )}
             {explanation && !explanation.explained && (
-              <ExplanationProgress
+              <StoppableProgress
                 label={t('Looking for the words that make them similar')}
                 text={textOf(explanation.progress)}
                 progress={explanation.progress}

@@ -6,10 +6,10 @@ import { GroupField, type ThresholdGroups } from '../endpoints/group-field.tsx';
 import { formatBytes } from '../interface/format.ts';
 import { Panel } from '../interface/panel.tsx';
 import { Answers } from './answers.tsx';
-import { ExplanationProgress } from './explanation-progress.tsx';
 import { ModelLoading } from './model-loading.tsx';
 import { PictureInput } from './picture-input.tsx';
 import { SeenPicture } from './seen-picture.tsx';
+import { StoppableProgress } from './stoppable-progress.tsx';
 import { TextInput } from './text-input.tsx';
 import styles from './try-in-browser.module.css';
 import { type Explanation, useTrial } from './use-trial.ts';
@@ -30,7 +30,10 @@ interface TryInBrowserProps {
 /** Tries a model on one's own picture or text, with onnxruntime-web: the model comes to the browser, and nothing of the example leaves it. */
 export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false, thresholds = null }: TryInBrowserProps) {
   const [group, setGroup] = useState('');
-  const { model, trial, isRunning, problem, explanation, run, explain, cancel } = useTrial(downloadUrl, modality);
+  const { model, trial, isRunning, problem, explanation, run, explain, cancel, close } = useTrial(
+    downloadUrl,
+    modality,
+  );
   // What is explained is the model's own probability, which a threshold changes.
   const explains = model.state === 'OPEN' && model.opened.explains && trial?.answered.thresholds !== 'APPLIED';
   const ask = (example: Uint8Array<ArrayBuffer>) => run(example, group);
@@ -62,7 +65,7 @@ export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false, t
       ) : (
         <TextInput isBusy={isRunning} pairs={model.state === 'OPEN' ? model.opened.pairs : pairs} onText={ask} />
       )}
-      <ModelLoading model={model} isRunning={isRunning} />
+      <ModelLoading model={model} isRunning={isRunning} onCancel={close} />
       {problem && (
         <p role="alert" className={styles.problem}>
           {problem}
@@ -85,7 +88,7 @@ export function TryInBrowser({ downloadUrl, byteSize, modality, pairs = false, t
               onExplain={explains ? explain : null}
             />
             {explanation && !explanation.explained && (
-              <ExplanationProgress
+              <StoppableProgress
                 label={t('Looking for what speaks for {name}', { name: explanation.name })}
                 text={textOf(explanation)}
                 progress={explanation.progress}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Compared, ExplainedSimilarity } from './messages.ts';
+import { problemOf } from './problem-of.ts';
 import { useExplanation } from './use-explanation.ts';
 import { useModelInBrowser } from './use-model-in-browser.ts';
 import type { WorkerClient } from './worker-client.ts';
@@ -22,7 +23,7 @@ const openEncoder = (client: WorkerClient, model: ArrayBuffer, runtime: ArrayBuf
 
 /** Compares sentences with an encoder, in this browser. */
 export function useComparison(downloadUrl: string) {
-  const { state, open } = useModelInBrowser(downloadUrl, openEncoder);
+  const { state, open, close } = useModelInBrowser(downloadUrl, openEncoder);
   const [comparison, setComparison] = useState<Comparison | null>(null);
   const [isRunning, setRunning] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -37,7 +38,7 @@ export function useComparison(downloadUrl: string) {
       setComparison({ first, others, compared: await client.compare(first, others) });
     } catch (error) {
       setComparison(null);
-      setProblem((error as Error).message);
+      setProblem(problemOf(error));
     } finally {
       setRunning(false);
     }
@@ -49,5 +50,5 @@ export function useComparison(downloadUrl: string) {
       (await open()).client.explainSimilarity(comparison.first, comparison.others[place], options),
     );
 
-  return { model: state, comparison, isRunning, problem, explanation, compare, explain, cancel };
+  return { model: state, comparison, isRunning, problem, explanation, compare, explain, cancel, close };
 }

@@ -1,14 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApiUrl } from '../../graphql/provider.tsx';
-import { download } from './download.ts';
+import { download, type Received } from './download.ts';
 import { WorkerClient } from './worker-client.ts';
 
 export type ModelState<Opened> =
   | { state: 'CLOSED' }
-  /** `share` of the download, 0..1; null while it is opened. */
-  | { state: 'LOADING'; share: number | null }
-  | { state: 'OPEN'; opened: Opened }
-  | { state: 'FAILED'; message: string };
+  /** How much of it is here; null while it is opened. */
+  | { state: 'LOADING'; received: Received | null }
+  | { state: 'OPEN'; opened: Opened };
 
 interface OpenModel<Opened> {
   client: WorkerClient;
@@ -43,28 +42,35 @@ export function useModelInBrowser<Opened>(downloadUrl: string, openIn: OpenIn<Op
     if (opening.current) return opening.current;
     const end = new AbortController();
     ended.current = end;
-    setState({ state: 'LOADING', share: 0 });
-    opening.current = openModel(url, openIn, end.signal, (share) => setState({ state: 'LOADING', share })).then(
+    const onProgress = (received: Received | null) => {
+      if (!end.signal.aborted) setState({ state: 'LOADING', received });
+    };
+    onProgress({ bytes: 0, of: null });
+    opening.current = openModel(url, openIn, end.signal, onProgress).then(
       (model) => {
         setState({ state: 'OPEN', opened: model.opened });
         return model;
       },
       (error: Error) => {
         opening.current = null;
-        if (!end.signal.aborted) setState({ state: 'FAILED', message: error.message });
+        // Where one of the two downloads fails, the other ends, too.
+        end.abort();
+        setState({ state: 'CLOSED' });
         throw error;
       },
     );
     return opening.current;
   }, [url, openIn]);
-  return { state, open };
+  /** Ends the download; what waits for it throws an AbortError. */
+  const close = () => ended.current?.abort();
+  return { state, open, close };
 }
 
 async function openModel<Opened>(
   url: string,
   openIn: OpenIn<Opened>,
   signal: AbortSignal,
-  onProgress: (share: number | null) => void,
+  onProgress: (received: Received | null) => void,
 ): Promise<OpenModel<Opened>> {
   const [model, runtime] = await Promise.all([
     download(url, { signal, onProgress }),

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { t } from '../../messages/t.ts';
 import type { EncodedPicture } from './messages.ts';
+import { problemOf } from './problem-of.ts';
 import { type ReadPicture, readPictures } from './read-pictures.ts';
 import { useModelInBrowser } from './use-model-in-browser.ts';
 import type { WorkerClient } from './worker-client.ts';
@@ -21,7 +22,7 @@ const openPictureEncoder = (client: WorkerClient, model: ArrayBuffer, runtime: A
 
 /** Compares pictures with an encoder, in this browser. */
 export function usePictures(downloadUrl: string) {
-  const { state, open } = useModelInBrowser(downloadUrl, openPictureEncoder);
+  const { state, open, close } = useModelInBrowser(downloadUrl, openPictureEncoder);
   const [pictures, setPictures] = useState<PictureInTrial[]>([]);
   const [isRunning, setRunning] = useState(false);
   const [problems, setProblems] = useState<string[]>([]);
@@ -50,7 +51,7 @@ export function usePictures(downloadUrl: string) {
         setPictures(there);
       }
     } catch (error) {
-      found.push((error as Error).message);
+      found.push(...[problemOf(error)].filter((problem) => problem !== null));
     }
     setProblems(found);
     setRunning(false);
@@ -58,5 +59,5 @@ export function usePictures(downloadUrl: string) {
 
   const remove = (id: number) => setPictures(pictures.filter((picture) => picture.id !== id));
 
-  return { model: state, pictures, isRunning, problems, add, remove };
+  return { model: state, pictures, isRunning, problems, add, remove, close };
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { checkPicture } from './check-picture.ts';
 import type { Answered, Explained } from './messages.ts';
+import { problemOf } from './problem-of.ts';
 import { type Explaining, useExplanation } from './use-explanation.ts';
 import { useModelInBrowser } from './use-model-in-browser.ts';
 import type { WorkerClient } from './worker-client.ts';
@@ -18,7 +19,7 @@ const openClassifier = (client: WorkerClient, model: ArrayBuffer, runtime: Array
 
 /** One example after the other, in this browser. */
 export function useTrial(downloadUrl: string, modality: 'IMAGE' | 'TEXT') {
-  const { state, open } = useModelInBrowser(downloadUrl, openClassifier);
+  const { state, open, close } = useModelInBrowser(downloadUrl, openClassifier);
   const [trial, setTrial] = useState<Trial | null>(null);
   const [isRunning, setRunning] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -36,7 +37,7 @@ export function useTrial(downloadUrl: string, modality: 'IMAGE' | 'TEXT') {
       setTrial({ example, answered: await client.answer(example, group) });
     } catch (error) {
       setTrial(null);
-      setProblem((error as Error).message);
+      setProblem(problemOf(error));
     } finally {
       setRunning(false);
     }
@@ -45,5 +46,5 @@ export function useTrial(downloadUrl: string, modality: 'IMAGE' | 'TEXT') {
   const explain = (name: string, label: number) =>
     trial && explainBy({ name }, async (options) => (await open()).client.explain(trial.example, label, options));
 
-  return { model: state, trial, isRunning, problem, explanation, run, explain, cancel };
+  return { model: state, trial, isRunning, problem, explanation, run, explain, cancel, close };
 }

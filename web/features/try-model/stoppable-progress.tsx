@@ -3,8 +3,8 @@ import { ProgressBar } from '../interface/progress-bar.tsx';
 import type { Progress } from './messages.ts';
 import styles from './try-in-browser.module.css';
 
-interface ExplanationProgressProps {
-  /** What is looked for. */
+interface StoppableProgressProps {
+  /** What is done. */
   label: string;
   /** The same, with how much there is to do, where that is known. */
   text: string;
@@ -12,8 +12,8 @@ interface ExplanationProgressProps {
   onCancel: () => void;
 }
 
-/** How far an explanation is: it runs the model many times. */
-export function ExplanationProgress({ label, text, progress, onCancel }: ExplanationProgressProps) {
+/** How far a download is, or an explanation, which runs the model many times. */
+export function StoppableProgress({ label, text, progress, onCancel }: StoppableProgressProps) {
   return (
     <div className={styles.loading}>
       <p className={styles.status} dir="auto">
