@@ -17,12 +17,15 @@ import {
   EntityType,
   Example,
   ExampleConnection,
+  GroupCount,
+  GroupInput,
   QualityFinding,
 } from './dataset-type.ts';
 import { createDataset, type DatasetRow, listDatasets } from './datasets.ts';
 import { entityTypesOf } from './entity-types.ts';
 import { exampleAt, listExamples } from './examples.ts';
 import { findingsOf, findingsOfExample } from './findings.ts';
+import { groupCountsOf } from './group-counts.ts';
 import { addExamples, listVersions, repairDataset } from './versions.ts';
 
 /** The price of a field that reads a whole index, for the limit of a query's cost. */
@@ -165,6 +168,11 @@ export class DatasetResolver {
         'Examples of this kind of finding: those that it names, that a repair leaves out, or that are equal to one of these.',
     })
     finding: string | null,
+    @Arg('groups', () => [GroupInput], {
+      nullable: true,
+      description: 'Examples with each of these values; 64 at most.',
+    })
+    groups: GroupInput[] | null,
     @Arg('search', () => String, { nullable: true, description: 'A part of the name, or of the text.' })
     search: string | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
@@ -172,7 +180,7 @@ export class DatasetResolver {
     @Arg('offset', () => Int, { nullable: true, description: 'How many to skip, instead of after.' })
     offset: number | null,
   ) {
-    return listExamples(context, dataset, { split, label, finding, search, first, after, offset });
+    return listExamples(context, dataset, { split, label, finding, groups, search, first, after, offset });
   }
 
   @FieldResolver(() => Example, {
@@ -199,6 +207,15 @@ export class DatasetResolver {
   })
   classCounts(@Ctx() context: Context, @Root() dataset: DatasetRow) {
     return classCountsOf(context, dataset);
+  }
+
+  @FieldResolver(() => [GroupCount], {
+    description:
+      'How many examples each value of each group has, in the order of groups; of a group the 100 values with the most examples.',
+    complexity: READS_INDEX,
+  })
+  groupCounts(@Ctx() context: Context, @Root() dataset: DatasetRow) {
+    return groupCountsOf(context, dataset);
   }
 
   @FieldResolver(() => EditCounts, {

@@ -216,6 +216,27 @@ export class DatasetCheck {
 
 export const DatasetConnection = connectionType(Dataset, 'Dataset');
 
+@ObjectType()
+export class GroupCount {
+  @Field(() => String)
+  group!: string;
+
+  @Field(() => String)
+  value!: string;
+
+  @Field(() => Int)
+  exampleCount!: number;
+}
+
+@InputType({ description: 'A value of a group.' })
+export class GroupInput {
+  @Field(() => String)
+  group!: string;
+
+  @Field(() => String)
+  value!: string;
+}
+
 @InputType({ description: 'One of them.' })
 export class TargetColumnsInput {
   @Field(() => [String], { nullable: true, description: 'Columns of numbers to predict: a REGRESSION. 1 to 100.' })

@@ -122,6 +122,24 @@ test('examples by split and label, page by page', async () => {
   expect((await examples('after: "x"')).errors?.[0].extensions.field).toBe('after');
 });
 
+test('examples of a group, and how many each value has', async () => {
+  const { id } = await insertDataset(api.platform, pictures);
+  const ask = (fields: string) => api.query(`{ dataset(id: "${id}") { ${fields} } }`);
+  const named = async (groups: string) =>
+    (await ask(`examples(groups: ${groups}) { edges { node { name } } }`)).data.dataset.examples.edges.map(
+      ({ node }: { node: { name: string } }) => node.name,
+    );
+  expect((await ask('groupCounts { group value exampleCount }')).data.dataset.groupCounts).toEqual([
+    { group: 'tone', value: 'dark', exampleCount: 2 },
+    { group: 'tone', value: 'light', exampleCount: 2 },
+  ]);
+  expect(await named('[{ group: "tone", value: "dark" }]')).toEqual(['cat/0.png', 'dog/1.png']);
+  expect(await named('[{ group: "tone", value: "dark" }, { group: "tone", value: "light" }]')).toEqual([]);
+  expect(await named('[]')).toHaveLength(4);
+  const { errors } = await ask('examples(groups: [{ group: "age", value: "old" }]) { totalCount }');
+  expect(errors?.[0]).toMatchObject({ message: 'The data set has no group "age".', extensions: { field: 'groups' } });
+});
+
 test('examples of a data set of texts are the texts', async () => {
   const texts = ['meow', 'woof – “wuff” 🐕'].map((text) => Buffer.from(text));
   const { id } = await insertDataset(api.platform, texts, { modality: 'TEXT' });

@@ -26,14 +26,20 @@ export interface ListExamples extends Partial<ExampleFilter> {
 export async function listExamples(
   context: Context,
   dataset: DatasetRow,
-  { split, label, finding, search, first, after, offset }: ListExamples,
+  { split, label, finding, groups, search, first, after, offset }: ListExamples,
 ): Promise<Page<Example>> {
   const size = pageSize(first);
   if (offset != null && (after || !(offset >= 0)))
     throw new RequestError('BAD_USER_INPUT', 'offset must be at least 0, and cannot be given with after.', 'offset');
   const start = after ? positionAfter(after) : 0;
   if (dataset.sha256 === null) return pageOf<Example>([], { size, after, totalCount: 0 });
-  const filter = { split: split || null, label: label ?? null, finding: finding || null, search: search || null };
+  const filter = {
+    split: split || null,
+    label: label ?? null,
+    finding: finding || null,
+    groups: groups?.length ? groups : null,
+    search: search || null,
+  };
   const { sha256 } = dataset;
   return inTurn(context.blobs, async () => {
     const index = await readDatasetIndex(context.blobs, sha256);

@@ -11,6 +11,8 @@ export interface ExampleFilter {
   label: string | null;
   /** A kind of finding. */
   finding: string | null;
+  /** Values of groups that an example has, each of them. */
+  groups: { group: string; value: string }[] | null;
   /** A part of the name, or of the text. */
   search: string | null;
 }
@@ -18,11 +20,12 @@ export interface ExampleFilter {
 /** The positions that a filter found, by the filter: an index never changes. Findings change with checks, and are not kept. */
 const found = new WeakMap<DatasetIndex, Map<string, number[]>>();
 const KEPT = 16;
+const MOST_GROUPS = 64;
 
 /**
  * The positions of the examples that a filter lets pass, in the order of the index.
  *
- * @throws RequestError BAD_USER_INPUT for a label that the data set does not have
+ * @throws RequestError BAD_USER_INPUT for a label or a group that the data set does not have
  */
 export async function findExamples(
   { db, blobs }: Context,
@@ -33,6 +36,7 @@ export async function findExamples(
   const { finding, ...fixed } = filter;
   if (fixed.label !== null && labelsNamed(index, fixed.label).length === 0)
     throw new RequestError('BAD_USER_INPUT', `The data set has no label "${fixed.label}".`, 'label');
+  checkGroups(index, fixed.groups ?? []);
   const kept = found.get(index) ?? new Map<string, number[]>();
   found.set(index, kept);
   const key = JSON.stringify(fixed);
@@ -58,7 +62,7 @@ async function textsFound(
 
 function passing(
   index: DatasetIndex,
-  { split, label, search }: Omit<ExampleFilter, 'finding'>,
+  { split, label, groups, search }: Omit<ExampleFilter, 'finding'>,
   texts: Set<number>,
 ): number[] {
   const part = search?.toLowerCase() ?? '';
@@ -68,10 +72,19 @@ function passing(
     if (
       (split === null || example.split === split) &&
       (wanted === null || hasLabel(example, wanted)) &&
+      (groups === null || groups.every(({ group, value }) => example.groups[group] === value)) &&
       (part === '' || texts.has(position) || example.name.toLowerCase().includes(part))
     )
       positions.push(position);
   return positions;
+}
+
+function checkGroups(index: DatasetIndex, groups: { group: string }[]): void {
+  if (groups.length > MOST_GROUPS)
+    throw new RequestError('BAD_USER_INPUT', `groups must have at most ${MOST_GROUPS} values.`, 'groups');
+  const unknown = groups.find(({ group }) => !index.groups.includes(group));
+  if (unknown)
+    throw new RequestError('BAD_USER_INPUT', `The data set has no group "${unknown.group.slice(0, 100)}".`, 'groups');
 }
 
 /** The labels of this name; of labels of words also those of a type, `B-PER` and `I-PER` of `PER`. */

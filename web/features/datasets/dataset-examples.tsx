@@ -10,20 +10,25 @@ import { Panel } from '../interface/panel.tsx';
 import { Problem } from '../interface/problem.tsx';
 import { useSearchState } from '../interface/use-search-state.ts';
 import type { Dataset } from './dataset-query.ts';
-import { type ExampleFilter, ExamplesQuery } from './example-fields.ts';
+import { type ExampleFilter, ExamplesQuery, groupParameter } from './example-fields.ts';
 import { ExampleFilters } from './example-filters.tsx';
 import { ExampleSteps } from './example-steps.tsx';
 import { Gallery } from './gallery.tsx';
 
 const ExampleDialog = loadedWhenShown(() => import('./example-dialog.tsx').then((file) => file.ExampleDialog));
 
-/** The pictures or texts of a data set, by class, split, finding and name; the filter and the open example are in the address. */
+/** The pictures or texts of a data set, by class, split, group, finding and name; the filter and the open example are in the address. */
 export function DatasetExamples({ dataset }: { dataset: Dataset }) {
   const { get, change } = useSearchState();
+  const groups = dataset.groups.flatMap((group) => {
+    const value = get(groupParameter(group));
+    return value === '' ? [] : [{ group, value }];
+  });
   const filter: ExampleFilter = {
     split: get('split') || null,
     label: get('label') || null,
     finding: get('finding') || null,
+    groups: groups.length > 0 ? groups : null,
     search: get('search') || null,
   };
   const [{ data, error }, refetch] = useQuery({
@@ -54,7 +59,12 @@ export function DatasetExamples({ dataset }: { dataset: Dataset }) {
           <button
             type="button"
             className="small"
-            onClick={() => change({ split: null, label: null, finding: null, search: null })}
+            onClick={() =>
+              change({
+                ...{ split: null, label: null, finding: null, search: null },
+                ...Object.fromEntries(dataset.groups.map((group) => [groupParameter(group), null])),
+              })
+            }
           >
             {t('Show all')}
           </button>

@@ -16,6 +16,11 @@ export const DatasetQuery = graphql(
           exampleCount
         }
         groups
+        groupCounts {
+          group
+          value
+          exampleCount
+        }
         classCounts {
           label
           exampleCount

@@ -26,6 +26,7 @@ export const ExamplesQuery = graphql(
       $split: String
       $label: String
       $finding: String
+      $groups: [GroupInput!]
       $search: String
       $first: Int!
       $offset: Int!
@@ -36,6 +37,7 @@ export const ExamplesQuery = graphql(
           split: $split
           label: $label
           finding: $finding
+          groups: $groups
           search: $search
           first: $first
           offset: $offset
@@ -58,5 +60,10 @@ export interface ExampleFilter {
   split: string | null;
   label: string | null;
   finding: string | null;
+  /** Each of them. */
+  groups: { group: string; value: string }[] | null;
   search: string | null;
 }
+
+/** The address's parameter for a group. */
+export const groupParameter = (group: string): string => `group.${group}`;

@@ -7,6 +7,7 @@ import styles from './dataset-examples.module.css';
 import type { Dataset } from './dataset-query.ts';
 import type { ExampleFilter } from './example-fields.ts';
 import { findingName } from './finding-name.ts';
+import { GroupFilters } from './group-filters.tsx';
 
 interface ExampleFiltersProps {
   dataset: Dataset;
@@ -61,6 +62,7 @@ export function ExampleFilters({ dataset, filter, onChange }: ExampleFiltersProp
           )}
         </Field>
       ))}
+      <GroupFilters dataset={dataset} chosen={filter.groups ?? []} onChange={onChange} />
       <SearchField
         label={dataset.modality === 'TEXT' ? t('Text') : t('Name')}
         placeholder={dataset.modality === 'TEXT' ? t('Part of a text') : t('Part of a name')}
