@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Db } from '../../database/connection.ts';
 import {
@@ -54,7 +54,7 @@ async function servingEndpoints(db: Db, checkpointIds: string[]): Promise<Blocke
       and(eq(replicas.endpointName, endpointRevisions.endpointName), eq(replicas.revision, endpointRevisions.number)),
     );
   const rows = await db
-    .selectDistinctOn([endpoints.name], { name: endpoints.name, checkpointId: endpointRevisions.checkpointId })
+    .selectDistinct({ name: endpoints.name })
     .from(endpointRevisions)
     .innerJoin(endpoints, eq(endpoints.name, endpointRevisions.endpointName))
     .where(
@@ -63,10 +63,10 @@ async function servingEndpoints(db: Db, checkpointIds: string[]): Promise<Blocke
         or(eq(endpoints.revision, endpointRevisions.number), gt(endpointRevisions.traffic, 0), sql`exists ${answers}`),
       ),
     )
-    .orderBy(endpoints.name, desc(endpointRevisions.traffic));
-  return rows.map(({ name, checkpointId }) => ({
+    .orderBy(endpoints.name);
+  return rows.map(({ name }) => ({
     ...{ kind: 'ENDPOINT', id: name, name },
-    message: `the endpoint ${name} serves the checkpoint ${checkpointId}: deploy another one there, or delete the endpoint`,
+    message: `the endpoint ${name} serves a checkpoint that would go: deploy another one there, or delete the endpoint`,
   }));
 }
 
