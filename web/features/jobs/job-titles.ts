@@ -18,7 +18,7 @@ const TITLES: Record<string, string> = {
   'export-checkpoint': t('Convert a checkpoint'),
   'zero-shot': t('Describe labels in words'),
   'few-shot-study': t('Compare heads on few examples'),
-  'collect-garbage': t('Look at the store'),
+  'collect-garbage': t('Check the store'),
 };
 
 /** What a job does, from the name of its kind. */

@@ -32,17 +32,17 @@ type Freed = ResultOf<typeof Collect>['collectGarbage'];
 const amount = (blobs: number, bytes: number) =>
   t('{bytes} in {blobs, plural, one {# file} other {# files}}', { bytes: formatBytes(bytes), blobs });
 
-/** What the blob store held when it was last looked at, what nothing needs, and its deletion. For admins. */
+/** What the blob store held at its last check, what nothing needs, and its deletion. For admins. */
 export function StoragePage() {
   const [{ data, error }, refetch] = useQuery({ query: StorageReport, requestPolicy: 'cache-and-network' });
-  const [{ fetching: looking, error: problem }, collect] = useMutation(Collect);
+  const [{ fetching: checking, error: problem }, collect] = useMutation(Collect);
   const [freed, setFreed] = useState<Freed | null>(null);
   const reload = () => refetch({ requestPolicy: 'network-only' });
   if (error && !data) return <Problem error={error} retry={reload} />;
   if (!data) return <Loading label={t('Loading the store …')} />;
   const report = data.storageReport;
 
-  async function look() {
+  async function check() {
     await collect({ dryRun: true });
     reload();
   }
@@ -72,10 +72,10 @@ export function StoragePage() {
       )}
       <Panel title={t('Blob store')}>
         <div className={styles.form}>
-          {report ? <Facts facts={factsOf(report)} /> : <p>{t('Nobody has looked at the store yet.')}</p>}
+          {report ? <Facts facts={factsOf(report)} /> : <p>{t('The store has not been checked yet.')}</p>}
           <p className="muted">
             {t(
-              'To look takes from seconds to minutes, as a job. A file that was stored within the last minute, or since the oldest running job began, stays: what needs it may not be written yet.',
+              'A check takes from seconds to minutes, as a job. A file that was stored within the last minute, or since the oldest running job began, stays: what needs it may not be written yet.',
             )}
           </p>
           {problem && (
@@ -97,8 +97,8 @@ export function StoragePage() {
                 {t('Nothing in Graft needs these files any more. They cannot be brought back.')}
               </ConfirmButton>
             )}
-            <button type="button" disabled={looking} onClick={look}>
-              {looking ? t('Looking …') : report ? t('Look again') : t('Look')}
+            <button type="button" disabled={checking} onClick={check}>
+              {checking ? t('Checking …') : report ? t('Check again') : t('Check the store')}
             </button>
           </div>
         </div>
@@ -117,6 +117,6 @@ function factsOf(report: Found): [string, ReactNode][] {
     [t('Stored'), amount(left[0], left[1])],
     [t('Needed by nothing'), amount(unneeded(report).blobs, unneeded(report).bytes)],
     [t('Too recent to tell'), amount(youngBlobs, youngBytes)],
-    [t('Looked at'), <Time key="time" value={createdAt} />],
+    [t('Checked'), <Time key="time" value={createdAt} />],
   ];
 }
