@@ -29,7 +29,7 @@ export function fairnessRows(measured: AttributeFairness[]): FairnessRow[] {
       name: t('Worst-group accuracy'),
       hint: t('higher is better'),
       values: measured.map(({ worstGroup }) =>
-        worstGroup ? `${formatShare(worstGroup.accuracy)}, ${formatGroup(worstGroup.values)}` : '–',
+        worstGroup ? `${formatShare(worstGroup.accuracy)}, ${formatGroup(worstGroup.values)}` : t('not measured'),
       ),
     },
     {
@@ -51,6 +51,7 @@ export function fairnessRows(measured: AttributeFairness[]): FairnessRow[] {
 }
 
 function withInterval(estimate: Estimate | null): string {
+  if (!estimate) return t('not measured');
   const interval = formatInterval(estimate);
   return interval ? `${formatValue(estimate)} (${interval})` : formatValue(estimate);
 }
