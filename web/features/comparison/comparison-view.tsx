@@ -22,12 +22,13 @@ const NotComparable = dynamic(() => import('./not-comparable.tsx').then((file) =
 
 /** Two to six checkpoints side by side: what can be said of any of them, and what can be said of those of one data set. */
 export function ComparisonView({ ids }: { ids: string[] }) {
-  const [{ data, error, stale }, refetch] = useQuery({ query: ComparedRunsQuery, variables: { ids } });
+  const [asked, refetch] = useQuery({ query: ComparedRunsQuery, variables: { ids } });
   const [compared] = useQuery({ query: ComparisonQuery, variables: { ids } });
+  const { data, error } = asked;
   if (error && !data) return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
-  if (!data || stale) return <Loading label={t('Loading the comparison …')} />;
+  if (!data || !isOf(asked, ids)) return <Loading label={t('Loading the comparison …')} />;
   const runs = data.checkpoints;
-  const comparison = compared.stale ? undefined : compared.data?.compareCheckpoints;
+  const comparison = isOf(compared, ids) ? compared.data?.compareCheckpoints : undefined;
   const isSingleLabel = comparison && comparison.evaluations.length > 0;
   return (
     <>
@@ -49,3 +50,7 @@ export function ComparisonView({ ids }: { ids: string[] }) {
     </>
   );
 }
+
+/** While other checkpoints are asked for, the answer is still that of the ones before. */
+const isOf = ({ operation }: { operation?: { variables: { ids: readonly string[] } } }, ids: string[]) =>
+  operation?.variables.ids.join() === ids.join();
