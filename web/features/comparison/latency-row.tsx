@@ -47,20 +47,22 @@ export function LatencyRow({ runs }: { runs: ComparedRun[] }) {
     <tr>
       <th scope="row">
         {t('Latency, one example')}{' '}
-        {together ? (
-          <span className="muted">
+        <span role="status" className={`muted ${styles.measured}`}>
+          {job?.state === 'QUEUED' ? (
+            t('It waits for the jobs before it.')
+          ) : isBusy ? (
+            t('They are being measured …')
+          ) : together ? (
             <Trans
               id="On {machine}, {time}"
               values={{ machine: together.machine, time: <Time value={together.measuredAt} /> }}
             />
-          </span>
-        ) : (
-          <span className="muted">
-            {runs.some(latency)
-              ? t('Not measured together: on other machines or at other times')
-              : t('Nobody measured it here yet')}
-          </span>
-        )}
+          ) : runs.some(latency) ? (
+            t('Not measured together: on other machines or at other times')
+          ) : (
+            t('Nobody measured it here yet')
+          )}
+        </span>
         {measurable.length > 0 && (
           <button
             type="button"
@@ -71,10 +73,6 @@ export function LatencyRow({ runs }: { runs: ComparedRun[] }) {
             {together ? t('Measure again') : t('Measure them here')}
           </button>
         )}
-        <span role="status" className="muted">
-          {job?.state === 'QUEUED' && t('It waits for the jobs before it.')}
-          {job?.state === 'RUNNING' && t('They are being measured …')}
-        </span>
         {problem && (
           <span role="alert" className={styles.problem}>
             {problem}
