@@ -39,14 +39,12 @@ export function HomePage() {
     >
       {isNew && <WaysIn mayTrain={mayTrain} />}
       <div className={styles.columns}>
-        <div className={styles.column}>
-          <RunningJobs running={data.running} queued={data.queued} onOver={refetch} />
-          <EndedRuns fineTunes={data.fineTunes} />
-        </div>
-        <div className={styles.column}>
+        <RunningJobs running={data.running} queued={data.queued} onOver={refetch} />
+        <div className={styles.beside}>
           <NeedList needs={needsOf(data)} />
           <ServingEndpoints endpoints={data.endpoints} />
         </div>
+        <EndedRuns fineTunes={data.fineTunes} />
       </div>
       {!isNew && <WaysIn mayTrain={mayTrain} />}
     </Page>

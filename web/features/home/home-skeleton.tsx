@@ -10,12 +10,12 @@ export function HomeSkeleton() {
         {t('Loading what goes on')}
       </p>
       <div className={styles.columns} aria-hidden>
-        {['left', 'right'].map((side) => (
-          <div key={side} className={styles.column}>
-            <div className={styles.skeleton} />
-            <div className={styles.skeleton} />
-          </div>
-        ))}
+        <div className={styles.skeleton} />
+        <div className={styles.beside}>
+          <div className={styles.skeleton} />
+          <div className={styles.skeleton} />
+        </div>
+        <div className={styles.skeleton} />
       </div>
     </Page>
   );
