@@ -14,6 +14,7 @@ import { Scroll } from '../interface/scroll.tsx';
 import { Time } from '../interface/time.tsx';
 import { browserName } from './browser-name.ts';
 import { EndOtherSessions, EndSession, type ListedSession, Sessions } from './people-query.ts';
+import styles from './sessions.module.css';
 
 /** Browsers that are signed in: one's own; everybody's for an admin. */
 export function SessionsPage() {
@@ -67,7 +68,7 @@ function SessionList({ after, more, onChange }: SessionListProps) {
   return (
     <>
       <Scroll label={t('Sessions')}>
-        <table>
+        <table className={styles.sessions}>
           <thead>
             <tr>
               <th>{t('Browser')}</th>
@@ -104,13 +105,13 @@ function SessionRow({ session, onChange }: { session: ListedSession; onChange: (
     <tr>
       <td title={client ?? undefined}>{browserName(client)}</td>
       <td>{user.name}</td>
-      <td>
+      <td data-label={t('Signed in')}>
         <Time value={createdAt} />
       </td>
-      <td>
+      <td data-label={t('Last used')}>
         <Time value={lastUsedAt ?? createdAt} />
       </td>
-      <td>
+      <td data-label={t('Ends')}>
         <Time value={expiresAt} />
       </td>
       <td>
