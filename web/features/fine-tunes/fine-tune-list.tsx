@@ -16,6 +16,7 @@ import { Time } from '../interface/time.tsx';
 import { isOver } from '../jobs/job-fields.ts';
 import { JobStateBadge } from '../jobs/job-state-badge.tsx';
 import { useJob } from '../jobs/use-job.ts';
+import styles from './fine-tune-list.module.css';
 import { FineTunesQuery, listVariables, type StateFilter } from './fine-tunes-query.ts';
 import { methodName } from './method-name.ts';
 
@@ -43,14 +44,14 @@ function FineTunePage({ state, after, more }: FineTunePageProps) {
   return (
     <>
       <Scroll label={t('Table of fine-tunes')}>
-        <table>
+        <table className={styles.list}>
           <thead>
             <tr>
               <th>{t('Fine-tune')}</th>
+              <th>{t('State')}</th>
+              <th className={`number ${styles.accuracy}`}>{t('Best validation accuracy')}</th>
               <th>{t('Data set')}</th>
               <th className="number">{t('Epochs')}</th>
-              <th className="number">{t('Best validation accuracy')}</th>
-              <th>{t('State')}</th>
               <th>{t('Started')}</th>
             </tr>
           </thead>
@@ -79,16 +80,16 @@ function FineTuneRow({ fineTune, onOver }: { fineTune: Row; onOver: () => void }
         </Link>
       </td>
       <td>
-        <DatasetLink dataset={fineTune.dataset} />
-      </td>
-      <td className="number">{fineTune.epochs.length}</td>
-      <td className="number">{accuracies.length > 0 ? formatPercent(Math.max(...accuracies)) : ''}</td>
-      <td>
         <JobStateBadge state={job.state} />
         {!isOver(job) && (
           <ProgressBar value={job.progress} label={t('Fine-tuning {name}', { name: fineTune.model.name })} />
         )}
       </td>
+      <td className="number">{accuracies.length > 0 ? formatPercent(Math.max(...accuracies)) : ''}</td>
+      <td>
+        <DatasetLink dataset={fineTune.dataset} />
+      </td>
+      <td className="number">{fineTune.epochs.length}</td>
       <td style={{ whiteSpace: 'nowrap' }}>
         <Time value={fineTune.createdAt} />
       </td>
