@@ -7,7 +7,9 @@ export const addressesOf = (content: PageContent): Record<string, string[]> => (
   '/checkpoints/[id]': [`/checkpoints/${content.partial.bestCheckpointId}`],
   '/compare': ['/compare', `/compare?ids=${content.partial.bestCheckpointId},${content.linearProbe.bestCheckpointId}`],
   '/datasets': ['/datasets'],
-  '/datasets/[id]': [`/datasets/${content.datasetId}`],
+  '/datasets/[id]': ['', '?view=findings', '?view=map', '?view=versions'].map(
+    (view) => `/datasets/${content.datasetId}${view}`,
+  ),
   '/docs': ['/docs'],
   '/docs/[...path]': ['/docs/concepts', '/docs/methods/strategies', '/docs/api/reference/fine-tunes'],
   '/docs/search': ['/docs/search?q=probe'],
@@ -21,7 +23,7 @@ export const addressesOf = (content: PageContent): Record<string, string[]> => (
   '/fine-tunes/new': ['/fine-tunes/new', `/fine-tunes/new?model=${content.modelSlug}&dataset=${content.datasetId}`],
   '/graphiql': ['/graphiql'],
   '/lineage/[kind]/[id]': [`/lineage/model/${content.modelId}`],
-  '/models': ['/models'],
+  '/models': ['/models', '/models?view=plot'],
   '/models/compare': [`/models/compare?slugs=${content.modelSlug},nsfw-mobilenet-v2`],
   // One that is here, and one that is not.
   '/models/[slug]': [`/models/${content.modelSlug}`, '/models/nsfw-mobilenet-v2'],

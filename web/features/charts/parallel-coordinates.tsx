@@ -30,6 +30,11 @@ interface ParallelCoordinatesProps {
 const WHOLE: Range = [0, 1];
 const LEAST_STEP = 112;
 const LONGEST_LABEL = 12;
+/** Labels stand where no lines are where they can: the last axis has none on its right. */
+const [BEFORE, AFTER] = [
+  { x: -16, textAnchor: 'end' },
+  { x: 16, textAnchor: 'start' },
+] as const;
 /** Values that round to a brush's end are inside. */
 const SLACK = 0.005;
 
@@ -38,9 +43,10 @@ export function ParallelCoordinates(props: ParallelCoordinatesProps) {
   const { title, lines, colorBy, ranges, onRanges, onChoose, height = 340 } = props;
   const [cursor, setCursor] = useState<string | null>(null);
   const axes = props.axes.map((axis) => placeAxis(axis, lines));
-  const margin = { top: 40, right: 44, bottom: 16, left: 84 };
+  const margin = { top: 40, right: 84, bottom: 16, left: 84 };
   const { plot, parentRef } = usePlot(height, margin, LEAST_STEP * (axes.length - 1) + margin.left + margin.right);
   const across = (index: number) => (axes.length > 1 ? (index * plot.width) / (axes.length - 1) : plot.width / 2);
+  const isLast = (index: number) => index > 0 && index === axes.length - 1;
   const down = (place: number) => (1 - place) * plot.height;
   const metric = axes.find(({ key }) => key === colorBy);
   const metricOf = (line: ParallelLine) => metric?.place(line.values[colorBy]) ?? null;
@@ -142,7 +148,7 @@ export function ParallelCoordinates(props: ParallelCoordinatesProps) {
               <title>{axis.name}</title>
             </text>
             {axis.ticks.map(({ place, label }) => (
-              <text key={label} x={-16} y={down(place)} dy="0.32em" textAnchor="end">
+              <text key={label} y={down(place)} dy="0.32em" {...(isLast(i) ? AFTER : BEFORE)}>
                 {shorten(label, LONGEST_LABEL)}
               </text>
             ))}

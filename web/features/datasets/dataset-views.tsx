@@ -5,13 +5,11 @@ import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { t } from '../../messages/t.ts';
 import { formatCount } from '../interface/format.ts';
-import { ClassHistogram } from './class-histogram.tsx';
-import { DatasetExamples } from './dataset-examples.tsx';
 import type { Dataset } from './dataset-query.ts';
 import styles from './dataset-views.module.css';
-import { EntityTypes } from './entity-types.tsx';
 
-// A visit begins with the examples; each other view comes when it is chosen.
+// One view at a time: its code comes with the page that shows it, or when it is chosen.
+const ExamplesView = dynamic(() => import('./examples-view.tsx').then((file) => file.ExamplesView));
 const FeatureMap = dynamic(() => import('./feature-map.tsx').then((file) => file.FeatureMap));
 const QualityFindings = dynamic(() => import('./quality-findings.tsx').then((file) => file.QualityFindings));
 const VersionComparison = dynamic(() => import('./version-comparison.tsx').then((file) => file.VersionComparison));
@@ -40,15 +38,7 @@ export function DatasetViews({ dataset }: { dataset: Dataset }) {
           </Link>
         ))}
       </nav>
-      {shown === null && (
-        <>
-          {dataset.classCounts.length > 0 && <ClassHistogram dataset={dataset} />}
-          {dataset.entityTypes && (
-            <EntityTypes types={dataset.entityTypes} splits={dataset.splits.map(({ name }) => name)} />
-          )}
-          <DatasetExamples dataset={dataset} />
-        </>
-      )}
+      {shown === null && <ExamplesView dataset={dataset} />}
       {shown === 'findings' && <QualityFindings dataset={dataset} />}
       {shown === 'map' && <FeatureMap dataset={dataset} />}
       {shown === 'versions' && <VersionComparison dataset={dataset} />}

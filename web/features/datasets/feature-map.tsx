@@ -30,7 +30,7 @@ export function FeatureMap({ dataset }: { dataset: Dataset }) {
         <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
       </Panel>
     );
-  if (!data) return <Loading label={t('Loading the feature sets …')} />;
+  if (!data) return <Loading holds label={t('Loading the feature sets …')} />;
   return (
     <>
       {ready.length === 0 && (
@@ -60,7 +60,7 @@ export function FeatureMap({ dataset }: { dataset: Dataset }) {
           )}
         </Field>
       )}
-      {id && !featureSet && <Loading label={t('Loading the feature set …')} />}
+      {id && !featureSet && <Loading holds label={t('Loading the feature set …')} />}
       {featureSet && <ProjectionPanel key={featureSet.id} featureSet={featureSet} />}
     </>
   );

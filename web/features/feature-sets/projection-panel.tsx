@@ -43,6 +43,7 @@ export function ProjectionPanel({ featureSet }: { featureSet: FeatureSet }) {
       {error && <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />}
       {!points && !error && (
         <Loading
+          holds={method === 'PCA'}
           label={
             method === 'PCA' ? t('Loading the components …') : t('Loading the picture; UMAP takes up to a minute …')
           }

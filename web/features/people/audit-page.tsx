@@ -87,7 +87,7 @@ function EventList({ variables, more, none }: EventListProps) {
   return (
     <>
       <Scroll label={t('All events')}>
-        <table>
+        <table className={styles.events}>
           <thead>
             <tr>
               <th>{t('When')}</th>
@@ -101,7 +101,7 @@ function EventList({ variables, more, none }: EventListProps) {
             {data.auditLog.edges.map(
               ({ node: { id, at, actor, address, action, subject, outcome, code, details } }) => (
                 <tr key={id}>
-                  <td style={{ whiteSpace: 'nowrap' }}>
+                  <td className={styles.when}>
                     <Time value={at} />
                   </td>
                   <td>
