@@ -104,7 +104,7 @@ function SessionRow({ session, onChange }: { session: ListedSession; onChange: (
   return (
     <tr>
       <td title={client ?? undefined}>{browserName(client)}</td>
-      <td>{user.name}</td>
+      <td dir="auto">{user.name}</td>
       <td data-label={t('Signed in')}>
         <Time value={createdAt} />
       </td>
