@@ -15,6 +15,7 @@ import { foldedForInt8 } from './int8-form.ts';
 import { planInt8 } from './plan.ts';
 import { quantizeGraph } from './quantize-graph.ts';
 import fixture from './quantized-network.json' with { type: 'json' };
+import { runInt8 } from './testing/run-int8.ts';
 
 const decoded = (text: string) => new Float32Array(new Uint8Array(Buffer.from(text, 'base64')).buffer);
 const pixelsOf = (text: string) => new RuntimeTensor('float32', decoded(text), [4, 3, 14, 14]);
@@ -45,7 +46,7 @@ async function operators(graph: Graph): Promise<Record<string, number>> {
 
 test('gives the features that onnxruntime’s own quantizer gives', async () => {
   const graph = readModel(Buffer.from(fixture.model, 'base64'));
-  const { features } = await run(await quantized(graph, pixelsOf(fixture.calibration)), {
+  const { features } = await runInt8(await quantized(graph, pixelsOf(fixture.calibration)), {
     pixels: pixelsOf(fixture.pixels),
   });
   const tensor = (rows: number[][]) =>
@@ -74,7 +75,7 @@ test('nodes that are kept compute in float32, and outputs keep their names', asy
   const counts = await operators(form);
   expect(counts.QLinearConv).toBe(4);
   expect((counts.Conv ?? 0) + (counts.FusedConv ?? 0)).toBe(2);
-  const results = await run(form, { pixels: pixelsOf(fixture.pixels) });
+  const results = await runInt8(form, { pixels: pixelsOf(fixture.pixels) });
   const plain = await run({ ...graph, outputs }, { pixels: pixelsOf(fixture.pixels) });
   for (const name of ['features', 'sum']) {
     for (const cosine of cosines(results[name], plain[name])) expect(cosine).toBeGreaterThan(0.999);

@@ -10,6 +10,7 @@ import type { Graph } from '../onnx/graph.ts';
 import { withLowestOpset } from '../onnx/lowest-opset.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
+import { computesInt8 } from '../quantization/computes-int8.ts';
 import { shapeDataset } from '../testing/shape-dataset.ts';
 import { tinyModel } from '../testing/tiny-model.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
@@ -55,7 +56,9 @@ test.each(['FLOAT16', 'INT8'] as const)(
     expect(report.agreement?.largestDifference).toBeGreaterThan(0);
     expect(report.agreement?.largestDifference).toBeLessThan(to === 'FLOAT16' ? 0.005 : 0.1);
     expect(report.fidelity.value).toBeGreaterThan(to === 'FLOAT16' ? 0.9999 : 0.97);
-    expect(report.nodes.converted).toBe(5);
+    // Where products of int8 overflow, some layers may stay as they are.
+    const isExact = to === 'FLOAT16' || (await computesInt8());
+    expect(report.nodes.converted).toBe(isExact ? 5 : 5 - report.nodes.float32);
     expect(report.byteSize).toEqual({ original: model.byteLength, variant: onnx.byteLength });
     expect(report.latency.runs).toBeGreaterThanOrEqual(5);
   },

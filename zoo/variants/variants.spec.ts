@@ -7,6 +7,7 @@ import { foldNormalization } from '../quantization/fold-normalization.ts';
 import { foldedForInt8 } from '../quantization/int8-form.ts';
 import { planInt8 } from '../quantization/plan.ts';
 import { quantizeGraph } from '../quantization/quantize-graph.ts';
+import { runInt8 } from '../quantization/testing/run-int8.ts';
 import { inferTensors } from '../runtime/infer-tensors.ts';
 import { RuntimeTensor } from '../runtime/session.ts';
 import { run } from '../simplify/testing/same-outputs.ts';
@@ -85,7 +86,7 @@ test.each([
   const reference = await run(graph, given.feeds);
   expect(largestChange(rows(reference.probabilities).slice(0, 6), given.float32.first)).toBeLessThan(1e-4);
   const form = await convert(graph, given);
-  const answer = await run(form, given.feeds);
+  const answer = await (kind === 'int8' ? runInt8 : run)(form, given.feeds);
   const outputs = answer.logits.dims[1];
   const ours = fidelity(rows(answer.logits), rows(reference.logits), outputs);
   const theirs = given[kind];

@@ -8,6 +8,7 @@ import { openClassifier } from '../../../zoo/inference/classifier.ts';
 import { METADATA } from '../../../zoo/model.ts';
 import { readModel } from '../../../zoo/onnx/read.ts';
 import { writeModel } from '../../../zoo/onnx/write.ts';
+import { computesInt8 } from '../../../zoo/quantization/computes-int8.ts';
 import { tinyModel } from '../../../zoo/testing/tiny-model.ts';
 import { checkpoints, datasets, evaluations, fineTunes, jobs, models } from '../../database/tables/index.ts';
 import { startTestApi, type TestApi } from '../../testing/api.ts';
@@ -83,7 +84,10 @@ test('a variant has its own file, evaluations, figures and provenance; the same 
     ['validation', 12],
   ]);
   const { variantReport: report } = made;
-  expect(report).toMatchObject({ convertedLayers: 5, float32Layers: 0, agreement: { split: 'test', examples: 12 } });
+  // Where the processor's products of int8 overflow, some layers may stay float32.
+  expect(report.convertedLayers + report.float32Layers).toBe(5);
+  expect(report.agreement).toMatchObject({ split: 'test', examples: 12 });
+  if (await computesInt8()) expect(report.float32Layers).toBe(0);
   expect(report.fidelity).toBeGreaterThan(0.97);
   expect(report.latencyMs).toBeGreaterThan(0);
   const [own] = await api.platform.db.select().from(evaluations).where(eq(evaluations.checkpointId, again.id));
