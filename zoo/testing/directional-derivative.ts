@@ -14,7 +14,8 @@ export interface DirectionalDerivative {
   /** The slope of the loss along the direction, computed with forward passes only. */
   measured: number;
   /**
-   * |built − measured| / |measured|, or for a parameter with a negligible slope relative to the others' slopes: see `FLAT`.
+   * |built − measured| / |measured|, or for a parameter with a negligible slope relative to the others' slopes: see `FLAT`. Less what the differences
+   * are in doubt about: see `DOUBTED`.
    */
   error: number;
 }
@@ -26,10 +27,12 @@ const CHANGE = 0.03;
 /** That share, if all move together and if one moves. */
 const REACH = { together: 0.05, alone: 0.3 };
 /**
- * Slopes below about a thousandth of the largest cannot be told from rounding in float32 forward passes. The error of a
- * parameter with such a slope is relative to a thousandth of the largest.
+ * Slopes below some thousandths of the largest cannot be told from rounding in float32 forward passes, which is another on each processor. The error
+ * of a parameter with such a slope is relative to so much of the largest.
  */
-const FLAT = 1e-3;
+const FLAT = 5e-3;
+/** Where steps are short, for a kink is near, rounding leaves a slope in doubt. At most this share of it is allowed for: a wrong rule is off by more. */
+const DOUBTED = 5e-3;
 
 /**
  * Compares the gradient of a whole network with the loss itself: along the gradient; along random directions in which each
@@ -58,8 +61,9 @@ export async function directionalDerivatives(
       return sameBranches(there.branches, branches) ? there.loss : undefined;
     };
     const shares = [...along].map(([name, way]) => (reach * norm(loss.start.get(name) as Float32Array)) / norm(way));
-    const measured = await slopeAtZero(at, Math.min(CHANGE / Math.abs(built), ...shares));
-    return { direction, built, measured, error: Math.abs(built - measured) / Math.abs(measured) };
+    const { slope, doubt } = await slopeAtZero(at, Math.min(CHANGE / Math.abs(built), ...shares));
+    const off = Math.max(0, Math.abs(built - slope) - Math.min(doubt, DOUBTED * Math.abs(slope)));
+    return { direction, built, measured: slope, error: off / Math.abs(slope) };
   };
   try {
     const whole = [await measure('its gradient', gradient, REACH.together)];
@@ -77,8 +81,8 @@ export async function directionalDerivatives(
 }
 
 const withFloor = (derivative: DirectionalDerivative, floor: number): DirectionalDerivative => {
-  const { built, measured } = derivative;
-  return { ...derivative, error: Math.abs(built - measured) / Math.max(Math.abs(measured), floor) };
+  const size = Math.abs(derivative.measured);
+  return { ...derivative, error: (derivative.error * size) / Math.max(size, floor) };
 };
 
 /**

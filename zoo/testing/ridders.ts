@@ -5,6 +5,12 @@ const [SEARCH, TRIES] = [2, 30];
 /** An estimate with this relative uncertainty is accepted, at once or when no step improves it. */
 const [SURE, LIKELY] = [1e-4, 2e-4];
 
+export interface Slope {
+  slope: number;
+  /** How far it is from the estimates that it was made of. */
+  doubt: number;
+}
+
 /**
  * The slope of a function at 0: central differences of several steps, extrapolated to step 0, taking the estimate that
  * differs least from those it was made of (Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", Advances in Engineering
@@ -14,7 +20,7 @@ const [SURE, LIKELY] = [1e-4, 2e-4];
  * @param f undefined where it is not informative about the slope at 0, because a kink is in between; steps are then shorter
  * @throws Error if f is undefined however near
  */
-export async function slopeAtZero(f: (x: number) => Promise<number | undefined>, longest: number): Promise<number> {
+export async function slopeAtZero(f: (x: number) => Promise<number | undefined>, longest: number): Promise<Slope> {
   const difference = async (step: number) => {
     const right = await f(step);
     const left = right === undefined ? undefined : await f(-step);
@@ -46,5 +52,5 @@ export async function slopeAtZero(f: (x: number) => Promise<number | undefined>,
     if (drift >= 2 * best.doubt && best.doubt < LIKELY * Math.abs(best.slope)) break;
     above = row;
   }
-  return best.slope;
+  return best;
 }
