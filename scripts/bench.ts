@@ -31,6 +31,7 @@ import { space } from './bench/space.ts';
 import { stepProfile } from './bench/step-profile.ts';
 import { sweep } from './bench/sweep.ts';
 import { tableHead, tableRow } from './bench/table.ts';
+import { tasks } from './bench/tasks.ts';
 import { textTraining } from './bench/text-training.ts';
 import { texts } from './bench/texts.ts';
 import { findTorch } from './bench/torch.ts';
@@ -57,6 +58,7 @@ const BENCHES: Record<string, Bench> = {
   protocol,
   ranking,
   pages,
+  tasks,
   space,
   estimates,
   sweep,
