@@ -13,10 +13,9 @@ export interface DirectionalDerivative {
   built: number;
   /** The slope of the loss along the direction, computed with forward passes only. */
   measured: number;
-  /**
-   * |built − measured| / |measured|, or for a parameter with a negligible slope relative to the others' slopes: see `FLAT`. Less what the differences
-   * are in doubt about: see `DOUBTED`.
-   */
+  /** |built − measured|, less what the differences are in doubt about: see `DOUBTED`. */
+  off: number;
+  /** That over |measured|, or for a parameter with a negligible slope relative to the others' slopes: see `FLAT`. */
   error: number;
 }
 
@@ -63,7 +62,7 @@ export async function directionalDerivatives(
     const shares = [...along].map(([name, way]) => (reach * norm(loss.start.get(name) as Float32Array)) / norm(way));
     const { slope, doubt } = await slopeAtZero(at, Math.min(CHANGE / Math.abs(built), ...shares));
     const off = Math.max(0, Math.abs(built - slope) - Math.min(doubt, DOUBTED * Math.abs(slope)));
-    return { direction, built, measured: slope, error: off / Math.abs(slope) };
+    return { direction, built, measured: slope, off, error: off / Math.abs(slope) };
   };
   try {
     const whole = [await measure('its gradient', gradient, REACH.together)];
@@ -80,10 +79,10 @@ export async function directionalDerivatives(
   }
 }
 
-const withFloor = (derivative: DirectionalDerivative, floor: number): DirectionalDerivative => {
-  const size = Math.abs(derivative.measured);
-  return { ...derivative, error: (derivative.error * size) / Math.max(size, floor) };
-};
+const withFloor = (derivative: DirectionalDerivative, floor: number): DirectionalDerivative => ({
+  ...derivative,
+  error: derivative.off / Math.max(Math.abs(derivative.measured), floor),
+});
 
 /**
  * Of some random directions, those along which the loss changes most: a slope near zero is a difference of large numbers.
