@@ -2,6 +2,7 @@
 
 import { useQuery } from 'urql';
 import { t } from '../../messages/t.ts';
+import { chosenFeatureSet } from '../feature-sets/chosen-feature-set.ts';
 import { ExtractForm } from '../feature-sets/extract-form.tsx';
 import { FeatureSetQuery, FeatureSetsQuery } from '../feature-sets/feature-set-query.ts';
 import { ProjectionPanel } from '../feature-sets/projection-panel.tsx';
@@ -20,8 +21,7 @@ export function FeatureMap({ dataset }: { dataset: Dataset }) {
     variables: { datasetId: dataset.id, after: null },
     requestPolicy: 'cache-and-network',
   });
-  const ready = data?.featureSets.edges.map(({ node }) => node).filter(({ rowCount }) => rowCount !== null) ?? [];
-  const id = ready.find((node) => node.id === get('features'))?.id ?? ready[0]?.id;
+  const { ready, id } = chosenFeatureSet(data?.featureSets.edges ?? [], get('features'));
   const [set] = useQuery({ query: FeatureSetQuery, variables: { id: id ?? '' }, pause: !id });
   const featureSet = set.data?.featureSet;
   if (error && !data)
