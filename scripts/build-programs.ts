@@ -95,8 +95,8 @@ const whereItWas: Plugin = {
 };
 
 /**
- * Packages that consist of many small files, each of which a process would have to find and compile. Only packages that read no files of their own, and
- * that no package outside of the bundle imports.
+ * Packages of many small files, which a process would otherwise find and compile one by one. None of them reads files of its own, and no package
+ * outside of the bundle imports them.
  */
 const BUNDLED = /^(@bufbuild\/protobuf|drizzle-orm|onnx-buf|zod)(\/|$)/;
 

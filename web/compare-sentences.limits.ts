@@ -5,15 +5,21 @@ import { openSentenceEncoder } from '../zoo/inference/sentence-encoder.ts';
 import { smallEncoder } from '../zoo/inference/testing/small-encoder.ts';
 import { keyboard, mouse } from './testing/hands.ts';
 import { ownPlatform } from './testing/own-platform.ts';
-import { axeFindings, excessWidth, jumped, newVisitor, scriptBytes, settled } from './testing/visit.ts';
+import {
+  axeFindings,
+  excessWidth,
+  jumped,
+  MOST_SCRIPT_BYTES,
+  newVisitor,
+  scriptBytes,
+  settled,
+} from './testing/visit.ts';
 
 // A sentence is compared with others on an encoder's page: with the server's numbers, by mouse and by keyboard, and without a word that leaves the browser.
 
 const SLUG = 'small-encoder';
 const FIRST = 'The cat sat on the mat';
 const OTHERS = ['a slow dog ran', `a fast cat sat ${'القطة'.repeat(40)}`];
-/** 200 KB. */
-const MOST_SCRIPT_BYTES = 204_800;
 
 const own = ownPlatform(async ({ bare, db }) => {
   const { onnx, parameterCount: _, ...model } = await smallEncoder('bert', true);

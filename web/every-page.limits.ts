@@ -6,6 +6,7 @@ import {
   axeFindings,
   excessWidth,
   jumped,
+  MOST_SCRIPT_BYTES,
   newVisitor,
   scriptBytes,
   scrollThrough,
@@ -13,8 +14,6 @@ import {
   shownText,
 } from './testing/visit.ts';
 
-/** 200 KB. */
-const MOST_SCRIPT_BYTES = 204_800;
 /** What is not ours on the page of GraphiQL: its editor, which also is the only one that may load more. */
 const EXPLORER = { route: '/graphiql', selector: '.graphiql-container' };
 /** Colours are the same at every width, so that the dark ones are looked at once. */

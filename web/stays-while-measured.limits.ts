@@ -3,7 +3,7 @@ import { addressesOf } from './testing/addresses.ts';
 import { pagesInBrowser } from './testing/pages-in-browser.ts';
 import { jumped, newVisitor, settled } from './testing/visit.ts';
 
-// What the API measures anew changes figures of the comparison and nothing else: neither its place nor its charts.
+// Measuring again changes figures of the comparison. Its place and its charts stay.
 
 const here = pagesInBrowser();
 

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
@@ -9,6 +9,8 @@ import { shapeDataset } from '../../zoo/testing/shape-dataset.ts';
 export interface DrawnShapes {
   /** A zip archive with a folder for each label. */
   archive: string;
+  /** The same as a folder. */
+  folder: string;
   labels: string[];
   /** One that is not in the archive. */
   picture: string;
@@ -21,11 +23,17 @@ export async function drawnShapes(directory: string): Promise<DrawnShapes> {
   const zip = new ZipFile();
   const [unseen, ...others] = index.examples;
   const bytesOf = ({ offset, byteSize }: typeof unseen) => pack.subarray(offset, offset + byteSize);
-  for (const example of others) zip.addBuffer(bytesOf(example), example.name);
+  const folder = path.join(directory, 'shapes');
+  for (const example of others) {
+    zip.addBuffer(bytesOf(example), example.name);
+    const file = path.join(folder, example.name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, bytesOf(example));
+  }
   zip.end();
   const archive = path.join(directory, 'shapes.zip');
   await pipeline(zip.outputStream, createWriteStream(archive));
   const picture = path.join(directory, 'unseen.png');
   await writeFile(picture, bytesOf(unseen));
-  return { archive, labels: index.labels, picture };
+  return { archive, folder, labels: index.labels, picture };
 }

@@ -94,6 +94,9 @@ export async function scrollThrough(page: Page): Promise<void> {
 export const shownText = (page: Page): Promise<string> =>
   page.evaluate(() => (document.querySelector('main')?.textContent ?? '').slice(0, 300)).catch(() => '');
 
+/** 200 KB: the most that a page may load of JavaScript. */
+export const MOST_SCRIPT_BYTES = 204_800;
+
 /** Bytes of JavaScript that the page has loaded, as they were transferred: compressed, without headers. */
 export const scriptBytes = (page: Page): Promise<number> =>
   page.evaluate(() =>

@@ -28,7 +28,7 @@ export function auditConditions(filter: AuditFilter | null | undefined): AuditCo
   const { actor, tokenId, action, outcome, subject, from, before } = parse(auditFilter, filter ?? {});
   return {
     ...(actor !== null && { actor: eq(auditEvents.actor, actor) }),
-    // No event has a token whose id is none.
+    // What cannot be an id matches no event.
     ...(tokenId !== null && { tokenId: isId(tokenId) ? eq(auditEvents.tokenId, tokenId) : sql`false` }),
     ...(action !== null && { action: eq(auditEvents.action, action) }),
     ...(outcome !== null && { outcome: eq(auditEvents.outcome, outcome) }),
